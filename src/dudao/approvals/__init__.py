@@ -1,0 +1,1 @@
+"""Who must agree, in which order."""

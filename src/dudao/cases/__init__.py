@@ -1,0 +1,1 @@
+"""Complaints, suggestions and needs, from the first call to closing."""

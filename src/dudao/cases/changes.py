@@ -1,0 +1,155 @@
+"""What each act changes in a case: pure functions from the case as it stands and what was entered to new column values."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from dudao.cases.refusals import AlreadyDone, Incomplete, WrongTime
+from dudao.cases.standing import CaseState
+from dudao.cases.vocabulary import Decision, Kind, State, VisitOutcome
+
+Data = Mapping[str, Any]
+Columns = dict[str, Any]
+
+A_NEW_ROUND: Final[Columns] = {
+    "state": State.OPEN.value,
+    "responded_at": None,
+    "referred_at": None,
+    "resolved_at": None,
+    "verified_at": None,
+    "closed_at": None,
+}
+"""What a reopened case starts with again; what was said and done before stands in the journal."""
+
+
+def nothing(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {}
+
+
+def respond(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"responded_at": at}
+
+
+def assign(case: CaseState, at: datetime, data: Data) -> Columns:
+    to = data["to"]
+    if to.pk == case.assignee_id and not data.get("confirmed"):
+        raise AlreadyDone(_("The case is assigned to this person."), _("Choose somebody else, or add a note."), act="assign")
+    return {"assignee_id": to.pk, "assigned_at": at}
+
+
+def refer(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"referred_at": at, "referral_number": data.get("number", "")}
+
+
+def escalate(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"escalated_at": at}
+
+
+def feed_back(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"fed_back_at": at if case.fed_back_at is None else max(at, case.fed_back_at)}
+
+
+def mark_hard(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"hard": True}
+
+
+def fill_form(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"has_form": True}
+
+
+def mark_major(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"major": True}
+
+
+def report_major(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"major_reported_at": at}
+
+
+def decide(case: CaseState, at: datetime, data: Data) -> Columns:
+    decision = str(data["decision"])
+    if decision not in Decision.values:
+        raise Incomplete(_("Choose accepted, forwarded or declined."), field="decision")
+    if decision == case.decision:
+        raise AlreadyDone(_("The same has been decided."), _("Choose another decision, or add a note."), act="decide")
+    return {"decision": decision, "forwarded_to": data.get("forwarded_to", "") if decision == Decision.FORWARDED else ""}
+
+
+def set_measures(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"measures": data["measures"]}
+
+
+def record_result(case: CaseState, at: datetime, data: Data) -> Columns:
+    """Each handling is followed by a visit of its own: what the last visit said no longer speaks for it."""
+    return {
+        "state": State.RESOLVED.value,
+        "resolved_at": at,
+        "result": data.get("result", ""),
+        "visited_at": None,
+        "visit_outcome": "",
+    }
+
+
+def record_visit(case: CaseState, at: datetime, data: Data) -> Columns:
+    outcome = str(data.get("outcome", ""))
+    if outcome not in (VisitOutcome.SATISFIED, VisitOutcome.DISSATISFIED):
+        raise Incomplete(_("Say whether the customer was satisfied."), field="outcome")
+    return {"visited_at": at, "visit_outcome": outcome}
+
+
+def waive_visit(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"visited_at": None, "visit_outcome": VisitOutcome.WAIVED.value}
+
+
+def verify(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"verified_at": at}
+
+
+def close(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"state": State.CLOSED.value, "closed_at": at}
+
+
+def reopen(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {**A_NEW_ROUND, "reopened": case.reopened + 1}
+
+
+def reclassify(case: CaseState, at: datetime, data: Data) -> Columns:
+    """Correct how a case was classed. Hard and major can only be taken back here; they are set by acts of their own.
+
+    What stops being a complaint stops being hard and major, what becomes one loses its decision.
+    """
+    wanted = {name: data[name] for name in ("kind", "category", "responsibility", "class_one") if data.get(name) not in (None, "")}
+    wanted |= {name: False for name in ("hard", "major") if data.get(name) is False}
+    kind = wanted.get("kind", case.kind)
+    if kind != Kind.COMPLAINT:
+        wanted |= {"hard": False, "major": False}
+    elif case.decision:
+        wanted |= {"decision": "", "forwarded_to": ""}
+    changed = {name: value for name, value in wanted.items() if getattr(case, name) != value}
+    if not changed:
+        raise Incomplete(_("Nothing would change. Choose what is to be different."), field="kind")
+    return changed
+
+
+def flag_for_publication(case: CaseState, at: datetime, data: Data) -> Columns:
+    wanted = bool(data.get("wanted", True))
+    if wanted == case.for_publication:
+        what = _("The case is flagged for publication.") if wanted else _("The case is not flagged for publication.")
+        raise AlreadyDone(what, _("There is nothing left to do."), act="flag_for_publication")
+    return {"for_publication": wanted}
+
+
+def issue_by_quality(case: CaseState, at: datetime, data: Data) -> Columns:
+    due_at = data["due_at"]
+    if due_at <= at:
+        raise WrongTime(_("The time set for handling must lie after the complaint is issued."), field="due_at", moment=at)
+    return {"from_quality": True, "quality_due_at": due_at}
+
+
+def report_measures(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"measures_reported_at": at, "measures": data["measures"]}
+
+
+def report_result(case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"result_reported_at": at}

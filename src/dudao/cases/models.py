@@ -1,0 +1,170 @@
+"""Cases: complaints, suggestions and needs, with what was decided and done about each."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dudao.cases import vocabulary as words
+from dudao.cases.reads import CaseQuerySet, ReportQuerySet
+from dudao.cases.standing import COLUMNS, CaseState
+from dudao.organisation.models import Building, Customer, Site, Unit
+
+
+class Case(models.Model):
+    """What a customer brought up, in its present state; how it came there stands in the journal."""
+
+    Kind = words.Kind
+    Channel = words.Channel
+    Responsibility = words.Responsibility
+    State = words.State
+    Decision = words.Decision
+    VisitOutcome = words.VisitOutcome
+
+    # what came in
+    number = models.CharField(max_length=24, unique=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="cases")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="cases")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="cases")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="cases")
+    place = models.CharField(max_length=200, blank=True, help_text=_("Where, in words, when it is no unit of ours."))
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    channel = models.CharField(max_length=16, choices=Channel.choices)
+    category = models.CharField(max_length=60)
+    title = models.CharField(max_length=words.TITLE_LIMIT)
+    text = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    logged_at = models.DateTimeField()
+    month = models.PositiveIntegerField(help_text=_("Year and month of receipt at the site, as 202611."))
+    source = models.CharField(max_length=40, blank=True, help_text=_("Where an imported case came from."))
+    reference = models.CharField(max_length=80, blank=True, help_text=_("Its number there."))
+    # how it was classed
+    responsibility = models.CharField(max_length=12, choices=Responsibility.choices, default=Responsibility.PROPERTY)
+    class_one = models.BooleanField(default=False)
+    hard = models.BooleanField(default=False)
+    major = models.BooleanField(default=False)
+    from_quality = models.BooleanField(default=False)
+    quality_due_at = models.DateTimeField(null=True)
+    for_publication = models.BooleanField(default=False)
+    # how far it has come
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases")
+    assigned_at = models.DateTimeField(null=True)
+    responded_at = models.DateTimeField(null=True)
+    referred_at = models.DateTimeField(null=True)
+    referral_number = models.CharField(max_length=32, blank=True)
+    escalated_at = models.DateTimeField(null=True)
+    fed_back_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=12, choices=Decision.choices, blank=True)
+    forwarded_to = models.CharField(max_length=120, blank=True)
+    measures = models.TextField(blank=True)
+    measures_reported_at = models.DateTimeField(null=True)
+    has_form = models.BooleanField(default=False)
+    major_reported_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    result = models.TextField(blank=True)
+    result_reported_at = models.DateTimeField(null=True)
+    visited_at = models.DateTimeField(null=True)
+    visit_outcome = models.CharField(max_length=12, choices=VisitOutcome.choices, blank=True)
+    verified_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    next_due_at = models.DateTimeField(null=True, help_text=_("The earliest due time of its open duties; kept by the duties."))
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["site", "month"], name="case_site_month"),
+            models.Index(fields=["site", "-received_at"], name="case_site_received"),
+            models.Index(fields=["-received_at"], name="case_received"),
+            models.Index(fields=["site", "next_due_at"], condition=~Q(state="closed"), name="case_open_site"),
+            models.Index(fields=["next_due_at"], condition=~Q(state="closed"), name="case_open"),
+            models.Index(fields=["assignee", "next_due_at"], condition=~Q(state="closed"), name="case_open_assignee"),
+            models.Index(fields=["unit"], condition=Q(unit__isnull=False), name="case_unit"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "reference"], condition=~Q(source=""), name="case_imported_once"),
+            models.CheckConstraint(condition=Q(logged_at__gte=F("received_at")), name="case_logged_after_receipt"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("received_at")), name="case_closed_after_receipt"
+            ),
+            models.CheckConstraint(condition=Q(state="closed") ^ Q(closed_at__isnull=True), name="case_closed_has_time"),
+            models.CheckConstraint(condition=Q(state="open") ^ Q(resolved_at__isnull=False), name="case_resolved_has_time"),
+            models.CheckConstraint(condition=~Q(kind="complaint") | Q(decision=""), name="case_complaint_undecided"),
+            models.CheckConstraint(condition=Q(kind="complaint") | Q(hard=False, major=False), name="case_hard_complaints_only"),
+            models.CheckConstraint(condition=Q(from_quality=False) | Q(quality_due_at__isnull=False), name="case_of_quality_has_term"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def as_it_stands(self) -> CaseState:
+        """The case as plain values, for the rules."""
+        return CaseState(**{column: getattr(self, column) for column in COLUMNS})
+
+
+class CaseContact(models.Model):
+    """Who called and how to reach them: personal data, read only through ``acts.look_at_contact``."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="contact")
+    name = models.CharField(max_length=80, blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+
+
+class CaseForm(models.Model):
+    """《顧客投訴處理記錄表》: filled in for a hard case (2.1.2.b)."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="form")
+    situation = models.TextField()
+    cause = models.TextField()
+    handling = models.TextField()
+    head_opinion = models.TextField(blank=True)
+    filled_at = models.DateTimeField()
+    filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+
+class MajorReport(models.Model):
+    """The report of a major complaint to the quality department and the division leader (2.1.8.a): five parts, all required."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="major_report")
+    content = models.TextField()
+    cause = models.TextField()
+    process_and_result = models.TextField()
+    lessons = models.TextField()
+    corrective_measures = models.TextField()
+    reported_at = models.DateTimeField()
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+
+class Report(models.Model):
+    """A periodic paper drawn from the cases of a site: summary, analysis, compilation, publication (2.1.6, 2.1.7)."""
+
+    Kind = words.ReportKind
+    State = words.ReportState
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="case_reports")
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    period = models.CharField(max_length=10, help_text=_("As 2026-11, 2026Q4 or 2026."))
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    figures = models.JSONField(default=dict, help_text=_("Counts taken from the records; frozen when the paper is issued."))
+    text = models.TextField(blank=True)
+    issued_at = models.DateTimeField(null=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["site", "kind", "period"], name="case_report_once"),
+            models.CheckConstraint(condition=Q(state="issued") ^ Q(issued_at__isnull=True), name="case_report_issued_has_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.period}"

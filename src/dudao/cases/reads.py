@@ -1,0 +1,154 @@
+"""What is asked of the cases."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from django.db import connections, models
+from django.db.models import Case as Choose
+from django.db.models import Count, F, Q, Value, When
+
+from dudao.cases.vocabulary import Kind, State, VisitOutcome
+from dudao.organisation import access
+
+if TYPE_CHECKING:
+    from dudao.cases.models import Case, Report
+    from dudao.organisation.models import Site
+    from dudao.organisation.reach import Person
+
+A_YEAR: Final = timedelta(days=365)
+SATISFIED: Final = Q(visit_outcome=VisitOutcome.SATISFIED.value)
+DISSATISFIED: Final = Q(visit_outcome=VisitOutcome.DISSATISFIED.value)
+RESPONDED: Final = Q(responded_at__isnull=False)
+HANDLED: Final = Q(resolved_at__isnull=False)
+VISITED: Final = Q(visited_at__isnull=False)
+CLOSED: Final = Q(closed_at__isnull=False)
+
+COUNTS: Final[dict[str, Q]] = {
+    **{kind.value: Q(kind=kind.value) for kind in Kind},
+    "responded": RESPONDED,
+    "handled": HANDLED,
+    "visited": VISITED,
+    "visit_waived": Q(visit_outcome=VisitOutcome.WAIVED.value),
+    "satisfied": SATISFIED,
+    "dissatisfied": DISSATISFIED,
+    "closed": CLOSED,
+    "reopened": Q(reopened__gt=0),
+    "hard": Q(hard=True),
+    "major": Q(major=True),
+    "class_one": Q(class_one=True),
+    "from_quality": Q(from_quality=True),
+    "developer": Q(responsibility="developer"),
+    "municipal": Q(responsibility="municipal"),
+    "for_publication": Q(for_publication=True),
+}
+"""What a period's figures count, by name; each is also a filter of the list behind the figure (``counted``)."""
+RATES: Final[dict[str, tuple[str, str]]] = {
+    "response": ("responded", "all"),
+    "solution": ("handled", "all"),
+    "visit": ("visited", "handled"),
+    "closing": ("closed", "all"),
+    "satisfaction": ("satisfied", "visited"),
+}
+"""Rates as counted / of how many. They say whether, not whether in time: that is the duties' to say."""
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def seen_by(self, user: "Person") -> Self:
+        return self.filter(access.seen(user))
+
+    def open(self) -> Self:
+        """Not closed yet, handled ones among them."""
+        return self.exclude(state=State.CLOSED.value)
+
+    def overdue(self, now: datetime) -> Self:
+        """Open, and a due time has passed."""
+        return self.open().filter(next_due_at__lt=now)
+
+    def waiting_for(self, user: "Person") -> Self:
+        """Open and assigned to this person."""
+        return self.open().filter(assignee=user.pk)
+
+    def by_due(self) -> Self:
+        """Most urgent first; those without an open duty last."""
+        return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-received_at", "-pk")
+
+    def received_in(self, site: "Site", months: Iterable[int]) -> Self:
+        """Cases of a site received in months such as 202611."""
+        return self.filter(site=site, month__in=list(months))
+
+    def counted(self, name: str) -> Self:
+        """The cases behind a figure. Raises KeyError for a figure there is none of."""
+        return self if name == "all" else self.filter(COUNTS[name])
+
+    def search(self, words: str) -> Self:
+        """Cases whose number begins with the words, or whose title or text contains them; blank finds everything.
+
+        A number of this form is looked up by index; words are looked for row by row in whatever the query is already
+        narrowed to, so narrow first (``seen_by``, months) and show a bounded number.
+        """
+        words = words.strip()
+        if not words:
+            return self
+        if words.replace("-", "").isascii() and "-" in words and " " not in words:
+            return self._numbered(words.upper())
+        return self.filter(Q(title__icontains=words) | Q(text__icontains=words))
+
+    def _numbered(self, prefix: str) -> Self:
+        """Numbers by prefix, in the way in which either database can use the index on them."""
+        if connections[self.db].vendor == "sqlite":
+            return self.filter(number__gte=prefix, number__lt=prefix + "\U0010ffff")
+        return self.filter(number__startswith=prefix)
+
+    def same_unit(self, case: "Case") -> Self:
+        """Other cases of the same flat within the year before, newest first."""
+        if case.unit_id is None:
+            return self.none()
+        found = self.filter(unit=case.unit_id, received_at__gt=case.received_at - A_YEAR).exclude(pk=case.pk)
+        return found.newest_first()
+
+    def similar(self, case: "Case") -> Self:
+        """Other cases of the same category at the same site within the year before: same building first, then newest."""
+        found = self.filter(
+            site=case.site_id, received_at__gt=case.received_at - A_YEAR, received_at__lte=case.received_at, category=case.category
+        ).exclude(pk=case.pk)
+        if case.building_id is None:
+            return found.newest_first()
+        near = Choose(When(building=case.building_id, then=Value(0)), default=Value(1))
+        return found.order_by(near, "-received_at", "-pk")
+
+    def figures(self, site: "Site", months: Iterable[int]) -> dict[str, Any]:
+        """Counts, rates (per cent, None of nothing) and groupings of the cases a site received in some months. Four queries."""
+        rows = self.received_in(site, months)
+        counts: dict[str, int] = rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=q) for name, q in COUNTS.items()})
+        return {
+            "counts": counts,
+            "rates": {name: rate(counts[part], counts[whole]) for name, (part, whole) in RATES.items()},
+            "by_channel": rows.grouped("channel"),
+            "by_category": rows.grouped("category"),
+            "by_responsibility": rows.grouped("responsibility"),
+        }
+
+    def grouped(self, column: str) -> list[list[Any]]:
+        """Values of a column with how many cases have each, most frequent first."""
+        rows = self.order_by().values_list(column).annotate(n=Count("pk")).order_by("-n", column)
+        return [[value, n] for value, n in rows]
+
+
+def rate(part: int, whole: int) -> float | None:
+    """A share in per cent with one decimal; None when there is nothing to have a share of."""
+    return round(100 * part / whole, 1) if whole else None
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def seen_by(self, user: "Person") -> Self:
+        return self.filter(access.seen(user))
+
+    def of(self, site: "Site") -> Self:
+        return self.filter(site=site).order_by("-period", "kind")
+
+    def issued(self) -> Self:
+        return self.filter(state="issued")

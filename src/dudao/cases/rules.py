@@ -1,0 +1,160 @@
+"""What can be done with a case now, why not, and what each act changes: pure, for live acts and imported histories alike."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dudao.cases import changes as change
+from dudao.cases import hindrances as when
+from dudao.cases.refusals import Incomplete, WrongTime
+from dudao.cases.standing import CaseState
+from dudao.cases.vocabulary import LABELS, Decision, VisitOutcome
+from dudao.organisation.refusal import Refusal
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One act: what hinders it, what it changes, what it must follow, and what has to be written down.
+
+    ``since`` names the moment before which it cannot have happened. ``watches`` are the columns two people could fight
+    over: what the act rests on and what it sets once. ``needs`` are the texts the standard wants, each with what to say
+    when it is missing.
+    """
+
+    hindrance: Callable[[CaseState], Refusal | None]
+    change: Callable[[CaseState, datetime, Data], dict[str, Any]] = change.nothing
+    watches: tuple[str, ...] = ()
+    needs: Mapping[str, str | Promise] = field(default_factory=dict)
+    since: str = "received_at"
+
+
+REASON = {"reason": _("Give the reason.")}
+SAID = {"text": _("Write down what was said.")}
+MEASURES = {"measures": _("Say which measures are taken.")}
+FORM = {
+    "situation": _("Describe the situation."),
+    "cause": _("Give the cause."),
+    "handling": _("Describe how it is handled."),
+}
+FIVE_PARTS = {
+    "content": _("Say what the complaint is."),
+    "cause": _("Give the cause."),
+    "process_and_result": _("Describe how it was handled and with what result."),
+    "lessons": _("Say what is learnt from it."),
+    "corrective_measures": _("Say which corrective measures are taken."),
+}
+VISIT = ("state", "resolved_at", "visit_outcome")
+
+RULES: Final[dict[str, Rule]] = {
+    "respond": Rule(when.to_respond, change.respond, ("responded_at",), SAID),
+    "assign": Rule(when.when_closed, change.assign, ("state", "assignee_id"), {"to": _("Choose who shall handle the case.")}),
+    "refer": Rule(when.to_refer, change.refer, ("state", "responsibility", "referred_at")),
+    "feed_back": Rule(when.nothing, change.feed_back, (), SAID),
+    "escalate": Rule(when.to_escalate, change.escalate, ("state", "escalated_at"), {"to": _("Say to whom it is reported."), **REASON}),
+    "mark_hard": Rule(when.to_mark_hard, change.mark_hard, ("state", "kind", "hard"), {"to": _("Name who handles the hard case.")}),
+    "fill_form": Rule(when.to_fill_form, change.fill_form, ("hard", "has_form"), FORM),
+    "mark_major": Rule(when.to_mark_major, change.mark_major, ("state", "kind", "major"), REASON),
+    "report_major": Rule(when.to_report_major, change.report_major, ("major", "major_reported_at"), FIVE_PARTS),
+    "decide": Rule(when.to_decide, change.decide, ("state", "kind", "decision"), {"decision": _("Choose accepted, forwarded or declined.")}),
+    "set_measures": Rule(when.when_closed, change.set_measures, ("state", "measures"), MEASURES),
+    "record_result": Rule(
+        when.to_record_result, change.record_result, ("state",),
+        {"result": _("The result is empty. Say what was done and how it ended.")},
+    ),
+    "record_visit": Rule(when.to_record_visit, change.record_visit, VISIT, {}, since="resolved_at"),
+    "waive_visit": Rule(
+        when.to_waive_visit, change.waive_visit, VISIT,
+        {"reason": _("A return visit is waived only with a reason: why the customer could not be reached, or why a visit is unsuitable.")},
+        since="resolved_at",
+    ),
+    "verify": Rule(when.to_verify, change.verify, ("state", "verified_at"), SAID, since="resolved_at"),
+    "close": Rule(lambda case: when.to_close(case, visit_owed=False), change.close, VISIT, {}, since="resolved_at"),
+    "reopen": Rule(when.to_reopen, change.reopen, ("state", "resolved_at", "closed_at"), REASON, since="resolved_at"),
+    "reclassify": Rule(when.nothing, change.reclassify, ("kind", "category", "responsibility", "class_one", "hard", "major"), REASON),
+    "note": Rule(when.nothing, change.nothing, (), {"text": _("The note is empty.")}),
+    "flag_for_publication": Rule(when.nothing, change.flag_for_publication, ("for_publication",)),
+    "issue_by_quality": Rule(
+        when.to_issue_by_quality, change.issue_by_quality, ("state", "kind", "from_quality"),
+        {"due_at": _("Set the time by which it must be handled.")},
+    ),
+    "report_measures": Rule(when.to_report_measures, change.report_measures, ("from_quality", "measures_reported_at"), MEASURES),
+    "report_result": Rule(
+        when.to_report_result, change.report_result, ("state", "from_quality", "result_reported_at"), SAID, since="resolved_at"
+    ),
+}  # fmt: skip
+
+BEFORE: Final = {
+    "received_at": _("This lies before the case was received. Correct the time."),
+    "resolved_at": _("This lies before the case was handled. Correct the time."),
+}
+
+
+def steps(act: str, case: CaseState, data: Data) -> list[tuple[str, Data]]:
+    """The act with those that come along with it, in order.
+
+    Marking a case as hard names its handler (2.1.3.d); a dissatisfied answer at the return visit reopens the case; a result
+    that the customer was ``told`` is also the response, when there was none before.
+    """
+    if act == "mark_hard":
+        return [(act, data), ("assign", {"to": data["to"], "confirmed": True})]
+    if act == "record_visit" and data.get("outcome") == VisitOutcome.DISSATISFIED:
+        return [(act, data), ("reopen", {"reason": data.get("text", "")})]
+    if act == "record_result" and data.get("told") and case.responded_at is None:
+        return [("respond", {"text": data.get("result", "")}), (act, data)]
+    return [(act, data)]
+
+
+def possible(case: CaseState, *, visit_owed: bool = False) -> dict[str, Refusal | None]:
+    """Every act on a case: ``None`` when it can be done now, else the refusal that names the way out.
+
+    ``visit_owed`` says whether a return visit is an open duty, which only the duties know.
+    """
+    return {act: hindrance(act, case, visit_owed=visit_owed) for act in LABELS}
+
+
+def hindrance(act: str, case: CaseState, *, visit_owed: bool = False) -> Refusal | None:
+    """Why the act cannot be done as the case stands; ``None`` when it can."""
+    if act == "close":
+        return when.to_close(case, visit_owed)
+    return RULES[act].hindrance(case)
+
+
+def changes(act: str, case: CaseState, at: datetime, data: Data) -> dict[str, Any]:
+    """The columns the act changes. Raises a Refusal when the data contradict the case or would change nothing."""
+    return RULES[act].change(case, at, data)
+
+
+def check_time(act: str, case: CaseState, at: datetime, now: datetime) -> None:
+    """Refuse a moment that lies ahead, or before what it must follow."""
+    if at > now:
+        raise WrongTime(_("This lies in the future. Enter when it happened, not when it is planned."), moment=at)
+    since = RULES[act].since
+    follows = getattr(case, since)
+    if follows is not None and at < follows:
+        raise WrongTime(BEFORE[since], moment=follows)
+
+
+def check_words(act: str, data: Data) -> None:
+    """Refuse when what the standard wants in writing is missing."""
+    for name, message in RULES[act].needs.items():
+        if not data.get(name):
+            raise Incomplete(message, field=name)
+    for name, message in _then_needed(act, data):
+        if not data.get(name):
+            raise Incomplete(message, field=name)
+
+
+def _then_needed(act: str, data: Data) -> Iterator[tuple[str, str | Promise]]:
+    """What has to be written down because of what else was entered."""
+    if act == "record_visit" and data.get("outcome") == VisitOutcome.DISSATISFIED:
+        yield "text", _("Write down what the customer is dissatisfied with.")
+    if act == "decide" and data.get("decision") == Decision.FORWARDED:
+        yield "forwarded_to", _("Say to whom it is forwarded.")
+    if act == "decide" and data.get("decision") == Decision.DECLINED:
+        yield from REASON.items()

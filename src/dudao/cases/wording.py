@@ -1,0 +1,41 @@
+"""Texts as they come from forms, files and other systems, made fit to be kept: pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from dudao.cases.refusals import Incomplete
+from dudao.cases.vocabulary import TEXT_LIMIT, TITLE_LIMIT
+
+UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+"""Control characters, halves of surrogate pairs, and marks that turn the reading direction of what follows. Emoji and their joiners stay."""
+BREAKS: Final = re.compile(r"\r\n?")
+SPACES: Final = re.compile(r"\s+")
+
+
+def text(value: str, *, limit: int = TEXT_LIMIT, field: str = "text") -> str:
+    """A text of several lines. Raises Incomplete when it is longer than ``limit`` characters."""
+    if not value.isprintable():
+        value = UNFIT.sub("", BREAKS.sub("\n", value))
+    return _within(value.strip(), limit, field)
+
+
+def line(value: str, *, limit: int = TITLE_LIMIT, field: str = "title") -> str:
+    """A text of one line: line breaks and runs of blanks become one blank."""
+    if not value.isprintable() or "  " in value:
+        value = SPACES.sub(" ", UNFIT.sub("", value))
+    return _within(value.strip(), limit, field)
+
+
+def clean(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was entered with an act, every text of it made fit."""
+    return {name: text(value, field=name) if type(value) is str else value for name, value in data.items()}
+
+
+def _within(value: str, limit: int, field: str) -> str:
+    if len(value) <= limit:
+        return value
+    message = _("This has {length} characters; at most {limit} can be kept. Shorten it, or split it into notes.")
+    raise Incomplete(message, field=field, length=len(value), limit=limit)

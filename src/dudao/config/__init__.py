@@ -1,0 +1,1 @@
+"""The frame: settings, addresses, wiring, command line."""

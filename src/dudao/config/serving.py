@@ -1,0 +1,192 @@
+"""Serves the pages with gunicorn, and keeps the background work going beside it."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from argparse import Namespace
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from gunicorn.app.base import BaseApplication
+
+from dudao.config import environment, migrating
+from dudao.config.commands import Subparsers
+from dudao.config.wsgi import application
+from dudao.organisation.refusal import Refusal
+
+GRACE_SECONDS = 30
+REQUEST_SECONDS = 120
+
+
+class CannotServe(Refusal):
+    """Something stands in the way of serving."""
+
+
+class Companion:
+    """The background work as a process of its own, started again when it dies."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.thread = threading.Thread(target=self._keep, name="background work", daemon=True)
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def _keep(self) -> None:
+        """Start the process whenever it is not there; one that dies at once is started ever more slowly, at most once a minute."""
+        pause = 1.0
+        while not self.stopping.is_set():
+            started = time.monotonic()
+            self.process = subprocess.Popen([sys.executable, "-m", "dudao", "work"], start_new_session=True)
+            self.process.wait()
+            pause = 1.0 if time.monotonic() - started > 60 else min(pause * 2, 60)
+            self.stopping.wait(pause)
+
+    def stop(self) -> None:
+        """Let the chore at hand finish, for as long as pages are given to finish."""
+        self.stopping.set()
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+class Server(BaseApplication):
+    """gunicorn, told everything here: no configuration file, no command line of its own."""
+
+    def __init__(self, options: Namespace) -> None:
+        self.asked = options
+        self.companion = None if options.pages_only else Companion()
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.choices().items():
+            self.cfg.set(name, value)
+
+    def choices(self) -> dict[str, Any]:
+        """
+        Threads, so that a browser's idle connections never hold up another person's page; processes, so that two cores work.
+
+        A page that takes longer than the limit has gone wrong: its process is replaced.
+        """
+        return {
+            "bind": f"{self.asked.host}:{self.asked.port}",
+            "workers": self.asked.workers,
+            "worker_class": "gthread",
+            "threads": self.asked.threads,
+            "timeout": REQUEST_SECONDS,
+            "graceful_timeout": GRACE_SECONDS,
+            "keepalive": 30,
+            "preload_app": True,
+            "proc_name": "dudao",
+            "loglevel": "warning",
+            "forwarded_allow_ips": "*" if settings.PROXY_HOPS else "127.0.0.1,::1",
+            "when_ready": self.ready,
+            "on_exit": self.leave,
+        }
+
+    def load(self) -> Any:
+        return application
+
+    def ready(self, _arbiter: object) -> None:
+        shown = "localhost" if local(self.asked.host) else self.asked.host
+        print(_("Dudao serves at http://%(host)s:%(port)d/ (Ctrl+C stops it).") % {"host": shown, "port": self.asked.port}, flush=True)
+        if self.companion:
+            self.companion.start()
+
+    def leave(self, _arbiter: object) -> None:
+        if self.companion:
+            self.companion.stop()
+
+
+def local(host: str) -> bool:
+    """Whether a browser on this machine reaches the address as localhost."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_unspecified or address.is_loopback
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse early, in words, when something else answers at the address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                _(
+                    "Port {port} at {host} cannot be used ({why}). Stop what uses it or choose another: PORT={other} make run,"
+                    " or dudao serve --port {other}."
+                ),
+                port=port,
+                host=host,
+                why=error.strerror,
+                other=port + 1 if port < 65535 else 8000,
+            ) from error
+
+
+def prepare_database(*, may_migrate: bool) -> None:
+    """Bring the database up to date, asking first when a person is there and there are records to lose."""
+    if newer := migrating.unknown():
+        raise CannotServe(_("The database is newer than this version of Dudao ({name}). Install the newer version again."), name=newer[0])
+    steps = migrating.pending()
+    if not steps:
+        return
+    if not may_migrate:
+        raise CannotServe(_("The database waits for {n} migrations, the first is {name}. Run dudao migrate."), n=len(steps), name=steps[0])
+    if sys.stdin.isatty() and connections["default"].introspection.table_names():
+        question = ngettext(
+            "The database needs %(n)d change. Make it now? [Y/n] ", "The database needs %(n)d changes. Make them now? [Y/n] ", len(steps)
+        )
+        if input(question % {"n": len(steps)}).strip().lower() not in {"", "y", "yes", "是", "好"}:
+            raise CannotServe(_("Nothing was changed. Make a backup with dudao backup, then run dudao migrate."))
+    migrating.migrate()
+
+
+def run(options: Namespace) -> int:
+    require_free(options.host, options.port)
+    prepare_database(may_migrate=options.migrate)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connections.close_all()
+    Server(options).run()
+    return 0
+
+
+def register(subparsers: Subparsers) -> None:
+    parser = subparsers.add_parser(
+        "serve",
+        help="serve the pages and do the background work",
+        description="Serve the pages and do the background work, after bringing the database up to date.",
+        epilog="Examples:  dudao serve   ·   dudao serve --host 0.0.0.0 --port 80   ·   dudao serve --pages-only --workers 8",
+    )
+    number = environment.number
+    parser.add_argument(
+        "--host", default=environment.text("DUDAO_BIND", default="127.0.0.1"), help="address to listen at (DUDAO_BIND; default %(default)s)"
+    )
+    parser.add_argument("--port", type=int, default=number("PORT", default=8000), help="port to listen at (PORT; default %(default)s)")
+    parser.add_argument(
+        "--workers", type=int, default=number("DUDAO_WORKERS", default=2, least=1), help="processes (DUDAO_WORKERS; default %(default)s)"
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=number("DUDAO_THREADS", default=4, least=1),
+        help="threads in each process (DUDAO_THREADS; default %(default)s)",
+    )
+    parser.add_argument("--no-migrate", dest="migrate", action="store_false", help="refuse to start rather than change the database")
+    parser.add_argument("--pages-only", action="store_true", help="leave the background work to `dudao work` elsewhere")
+    parser.set_defaults(run=run)

@@ -1,0 +1,44 @@
+"""Who listens to what, on one screen: the only place where rooms that must not know one another are joined."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from dudao.approvals import acts as approvals
+from dudao.approvals.models import Request
+from dudao.cases import acts as cases
+from dudao.cases.checks import CHECKS as CASE_CHECKS
+from dudao.cases.vocabulary import ACTS as CASE_ACTS
+from dudao.duties import acts as duties
+from dudao.duties import checks, editions, listener
+from dudao.journal import acts as journal
+from dudao.organisation.models import Staff
+from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
+
+ROOMS = ("cases",)
+"""The work rooms that exist: obligations and checks of others stay *not measured*."""
+
+
+def connect() -> None:
+    """Join the rooms; called once when Django has loaded."""
+    editions.use_rooms(ROOMS)
+    checks.register(*CASE_CHECKS)
+    journal.listen(listener.follow_entry)
+    listener.on_change(cases.note_next_due)
+    approvals.when_granted("duties.waive", waive_duty)
+
+
+def vocabulary() -> Vocabulary:
+    """What a rulebook may name: the acts and checks of the rooms that exist."""
+    signatures = {name: CheckSignature.of(check.parameters) for name, check in checks.known().items()}
+    return Vocabulary(acts=frozenset(CASE_ACTS), checks=signatures, rooms_installed=frozenset(ROOMS))
+
+
+def waive_duty(request: Request, by: Staff, now: datetime) -> None:
+    duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
+
+
+def chores() -> list[tuple[str, int, Callable[[], object]]]:
+    """What the background work does by itself: name, every how many seconds, what. Each may run twice without harm."""
+    return [("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now()))]

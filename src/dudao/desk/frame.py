@@ -1,0 +1,141 @@
+"""The frame round every page of the desk: where one can go, at which site one is, what is overdue."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dudao.duties.models import Duty
+from dudao.organisation.models import Site, Staff
+from dudao.organisation.reach import posts_of
+from dudao.organisation.refusal import NotFound
+
+THEME_COOKIE = "dudao_theme"
+SITES_SHOWN = 30
+OVERDUE_SHOWN = 99
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the rail."""
+
+    name_key: str
+    name: str | Promise
+    icon: str
+    key: str
+    href: str
+    here: bool
+
+
+@dataclass
+class Frame:
+    """What base.html needs besides the page's own data."""
+
+    places: list[Place]
+    sites: list[Site]
+    sites_cut: bool
+    site: Site | None
+    overdue: str
+    theme: str
+    roles: list[str]
+    company: str
+    search: str = ""
+    site_href: str = "?site="
+    site_tail: str = ""
+    thumb: list[Place] = field(default_factory=list)
+
+
+def person(request: HttpRequest) -> Staff:
+    """The signed-in member of staff; views stand behind ``login_required``."""
+    assert isinstance(request.user, Staff)
+    return request.user
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any], *, here: str, site: Site | None = None, status: int = 200) -> HttpResponse:
+    """Render a page in the frame. ``site`` is the site the page is about; else the one the person chose."""
+    now = context.setdefault("now", timezone.now())
+    context["frame"] = frame_of(request, here=here, site=site, now=now)
+    return render(request, template, context, status=status)
+
+
+def site_chosen(request: HttpRequest) -> Site | None:
+    """The site the person works at now: asked for in the address, else remembered, else the only one. None means all of theirs."""
+    code = request.GET.get("site")
+    sites = my_sites(request)
+    if code:
+        request.session["site"] = _find(request, code).pk
+    elif code == "":
+        request.session.pop("site", None)
+    remembered = request.session.get("site")
+    if remembered is None:
+        return sites[0] if len(sites) == 1 else None
+    near = next((site for site in sites if site.pk == remembered), None)
+    return near or Site.objects.seen_by(person(request)).select_related("branch").filter(pk=remembered).first()
+
+
+def _find(request: HttpRequest, code: str) -> Site:
+    site = Site.objects.seen_by(person(request)).select_related("branch", "company").filter(code=code).first()
+    if site is None:
+        raise NotFound(_("There is no site {code} among yours."), code=code)
+    return site
+
+
+def my_sites(request: HttpRequest) -> list[Site]:
+    """The first of the person's sites, one more than is shown; looked up once for each request."""
+    known: list[Site] | None = getattr(request, "_desk_sites", None)
+    if known is None:
+        sites = Site.objects.seen_by(person(request)).select_related("branch", "company").order_by("code")
+        known = list(sites[: SITES_SHOWN + 1])
+        request._desk_sites = known  # type: ignore[attr-defined]
+    return known
+
+
+def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetime) -> Frame:
+    chosen = site or site_chosen(request)
+    sites = my_sites(request)
+    places = _places(here, chosen or (sites[0] if sites else None))
+    switch = ("/sites/", "/score") if here == "score" else (reverse("desk:cases" if here == "cases" else "desk:day") + "?site=", "")
+    return Frame(
+        places=places,
+        thumb=[place for place in places if place.name_key in {"day", "cases", "duties", "score"}],
+        sites=sites[:SITES_SHOWN],
+        sites_cut=len(sites) > SITES_SHOWN,
+        site=chosen,
+        overdue=_overdue(request, now),
+        theme=request.COOKIES.get(THEME_COOKIE, "") if request.COOKIES.get(THEME_COOKIE) in {"light", "dark"} else "",
+        roles=_roles(request),
+        company=sites[0].company.name if sites else "",
+        search=request.GET.get("q", "")[:100],
+        site_href=switch[0],
+        site_tail=switch[1],
+    )
+
+
+def _places(here: str, site: Site | None) -> list[Place]:
+    score = reverse("desk:score", args=[site.code]) if site else reverse("desk:sites")
+    rows: tuple[tuple[str, Promise, str, str, str], ...] = (
+        ("day", _("My day"), "sun", "d", reverse("desk:day")),
+        ("cases", _("Cases"), "chat-bubble-left-right", "c", reverse("desk:cases")),
+        ("duties", _("Duties"), "clipboard-document-check", "u", reverse("desk:duties")),
+        ("score", _("Score"), "chart-bar-square", "s", score),
+        ("reports", _("Papers"), "document-text", "p", reverse("desk:reports")),
+        ("company", _("Company"), "building-office-2", "o", reverse("desk:company")),
+    )
+    return [Place(name, words, icon, key, href, name == here) for name, words, icon, key, href in rows]
+
+
+def _overdue(request: HttpRequest, now: datetime) -> str:
+    """How many duties of the person's posts are overdue, counted only as far as it is shown."""
+    owed = Duty.objects.for_posts(person(request), timezone.localdate(now)).overdue(now)
+    number = owed.order_by()[: OVERDUE_SHOWN + 1].count()
+    return f"{OVERDUE_SHOWN}+" if number > OVERDUE_SHOWN else str(number or "")
+
+
+def _roles(request: HttpRequest) -> list[str]:
+    return list(dict.fromkeys(post.get_role_display() for post in posts_of(person(request))))

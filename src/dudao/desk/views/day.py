@@ -1,0 +1,98 @@
+"""My day: what do I do now?"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dudao.cases.models import Case
+from dudao.desk import owed, paging
+from dudao.desk.frame import my_sites, page, person, site_chosen
+from dudao.duties.models import Duty
+from dudao.organisation.models import Site
+
+SHOWN = 20
+
+
+@dataclass
+class Group:
+    """Duties of one urgency."""
+
+    key: str
+    title: str | Promise
+    css: str
+    rows: list[owed.Row]
+    total: str
+    more: str
+
+
+@login_required
+def day(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    site = site_chosen(request)
+    duties = my_duties(request, site, now)
+    tonight, week = ends_of(now, site)
+    groups = [
+        _group("overdue", _("Overdue"), "owed", duties.filter(due_at__lt=now)),
+        _group("today", _("Today"), "", duties.filter(due_at__gte=now, due_at__lte=tonight)),
+        _group("week", _("This week"), "", duties.filter(due_at__gt=tonight, due_at__lte=week)),
+    ]
+    return page(
+        request,
+        "desk/day.html",
+        {
+            "now": now,
+            "groups": groups,
+            "nothing": not any(group.rows for group in groups),
+            "several": site is None and len(my_sites(request)) > 1,
+            **_my_cases(request, site),
+        },
+        here="day",
+        site=site,
+    )
+
+
+def my_duties(request: HttpRequest, site: Site | None, now: datetime) -> QuerySet[Duty]:
+    """Open duties of the person's posts and cases, at one site or at all of theirs, by what is due first."""
+    duties = Duty.objects.for_posts(person(request), timezone.localdate(now)).filter(shadow=False)
+    if site is not None:
+        duties = duties.filter(site=site)
+    return duties.select_related("site", "obligation").order_by("due_at", "id")
+
+
+def ends_of(now: datetime, site: Site | None) -> tuple[datetime, datetime]:
+    """The last moments of today and of this week, at the site."""
+    zone = ZoneInfo(site.time_zone) if site else ZoneInfo(timezone.get_current_timezone_name())
+    today = now.astimezone(zone).date()
+    tonight = datetime.combine(today, time.max, zone)
+    return tonight, tonight + timedelta(days=6 - today.weekday())
+
+
+def _group(key: str, title: str | Promise, css: str, duties: QuerySet[Duty]) -> Group:
+    found = list(duties[: SHOWN + 1])
+    cut = len(found) > SHOWN
+    return Group(
+        key=key,
+        title=title,
+        css=css,
+        rows=owed.rows_of(found[:SHOWN]),
+        total=paging.bounded_count(duties) if cut else str(len(found)),
+        more=f"{reverse('desk:duties')}?when={key}&whose=mine" if cut else "",
+    )
+
+
+def _my_cases(request: HttpRequest, site: Site | None) -> dict[str, Any]:
+    """Open cases assigned to the person, what is due first on top."""
+    cases = Case.objects.seen_by(person(request)).waiting_for(person(request))
+    if site is not None:
+        cases = cases.filter(site=site)
+    shown = cases.select_related("site", "unit__building", "building").order_by("next_due_at", "id")[:8]
+    return {"mine": list(shown), "mine_total": paging.bounded_count(cases)}

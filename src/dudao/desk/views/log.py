@@ -1,0 +1,118 @@
+"""The quick log: a call written down by keyboard in under twenty seconds."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dudao.cases import acts
+from dudao.cases.models import Case
+from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind
+from dudao.desk import catalogue
+from dudao.desk.forms import long_text, moment, new_key, one_line
+from dudao.desk.frame import my_sites, page, person, site_chosen
+from dudao.organisation import access
+from dudao.organisation.models import Building, Site, Unit
+from dudao.organisation.refusal import Invalid, NotFound, Refusal
+
+SUGGESTED = 8
+
+
+class LogForm(forms.Form):
+    """What a customer brings up, in the order in which it is told on the telephone."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.COMPLAINT, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(label=_("How it came in"), choices=Channel.choices, initial=Channel.PHONE)
+    title = one_line(_("What is it about"), most=TITLE_LIMIT)
+    place = one_line(_("Where"), required=False, most=200, help_text=_("Flat as building-flat, such as 3-1202; a building; or words."))
+    category = forms.ChoiceField(label=_("Category"), widget=forms.RadioSelect)
+    contact_name = one_line(_("Who"), required=False, most=80)
+    contact_telephone = one_line(_("Telephone"), required=False, most=40)
+    text = long_text(_("In the customer's words"), required=False, rows=2)
+    at = moment(_("Received, if not just now"), help_text=_("On the site's clock. Leave empty for now."))
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"key": new_key()}, auto_id="log_%s", **kwargs)
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = catalogue.categories_of(site, timezone.localdate())
+        self.fields["title"].widget.attrs["autofocus"] = True
+        self.fields["contact_telephone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
+        self.fields["contact_name"].widget.attrs["autocomplete"] = "off"
+
+    def brought(self, site: Site) -> dict[str, Any]:
+        """What the case is told; a place that is one of ours becomes the unit or building."""
+        told = {name: value for name, value in self.cleaned_data.items() if name not in {"key", "place"}}
+        return told | place_named(site, self.cleaned_data["place"])
+
+
+def place_named(site: Site, words: str) -> dict[str, Any]:
+    """The unit or building of that name at the site, else the words themselves."""
+    building, _dash, code = words.strip().rpartition("-")
+    if not words.strip():
+        return {}
+    unit = Unit.objects.filter(site=site, building__code=building, code=code).select_related("building").first() if building else None
+    if unit is not None:
+        return {"unit": unit}
+    named = Building.objects.filter(Q(code=words.strip()) | Q(name=words.strip()), site=site).first()
+    return {"building": named} if named is not None else {"place": words.strip()}
+
+
+@login_required
+def log(request: HttpRequest) -> HttpResponse:
+    site = _site(request)
+    with timezone.override(ZoneInfo(site.time_zone)):
+        form = LogForm(site, request.POST if request.method == "POST" else None)
+        if request.method != "POST" or not form.is_valid():
+            return _page(request, site, form, status=422 if request.method == "POST" else 200)
+        try:
+            case = acts.receive(site, by=person(request), now=timezone.now(), key=form.cleaned_data["key"] or new_key(), **form.brought(site))
+        except Refusal as refusal:
+            form.add_error(refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None, str(refusal))
+            return _page(request, site, form, status=refusal.status)
+    messages.success(request, _entered(case))
+    request.session["draft_done"] = ["log"]
+    return redirect("desk:case", case.number)
+
+
+def _entered(case: Case) -> str:
+    if case.assignee is not None:
+        return gettext("Entered as %(number)s and given to %(who)s.") % {"number": case.number, "who": case.assignee.name}
+    return gettext("Entered as %(number)s. Nobody is in charge of this by building or category: assign it.") % {"number": case.number}
+
+
+def _site(request: HttpRequest) -> Site:
+    """The site the call is for: the one chosen, else the first where the person may take in cases."""
+    site = site_chosen(request) or next((site for site in my_sites(request) if access.may(person(request), "cases.receive", site)), None)
+    if site is None:
+        raise NotFound(_("You have no site for which you may take in cases. Ask an administrator to appoint you."))
+    access.require(person(request), "cases.receive", site)
+    return site
+
+
+def _page(request: HttpRequest, site: Site, form: LogForm, *, status: int) -> HttpResponse:
+    return page(request, "desk/log.html", {"form": form, "log_site": site}, here="log", site=site, status=status)
+
+
+@login_required
+def places(request: HttpRequest, code: str) -> HttpResponse:
+    """Flats of a site whose code begins as typed: suggestions under the field."""
+    site = Site.objects.seen_by(person(request)).filter(code=code).first()
+    if site is None:
+        raise NotFound(_("There is no site {code} among yours."), code=code)
+    building, dash, unit = request.GET.get("place", "").strip()[:40].rpartition("-")
+    units = Unit.objects.filter(site=site).select_related("building").order_by("building__code", "code")
+    if dash:
+        units = units.filter(building__code=building, code__startswith=unit)
+    elif unit:
+        units = units.filter(Q(code__startswith=unit) | Q(building__code=unit))
+    return render(request, "desk/parts/places.html", {"units": units[:SUGGESTED] if unit or dash else []})

@@ -1,0 +1,1 @@
+"""Obligations at work: what is owed, by when, and whether it was done."""

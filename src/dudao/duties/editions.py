@@ -1,0 +1,99 @@
+"""Which edition of a rulebook is in force on a day, compiled once in each process."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from dudao.duties.models import Edition, Obligation
+from dudao.duties.plan import Plan, plan_of
+from dudao.organisation.refusal import Refusal
+from dudao.rulebook.loader import load_trusted
+from dudao.rulebook.schema import Rulebook
+
+_rooms: set[str] = set()
+_obligations: dict[str, dict[str, int]] = {}
+
+
+class NoEdition(Refusal):
+    """A site is held to a rulebook of which no edition was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The published editions of one rulebook, oldest first, as read by one query."""
+
+    book: str
+    starts: tuple[tuple[date, int, str], ...]
+
+    def on(self, day: date) -> Plan:
+        """The plan in force on a day; before the first edition began, the first one holds."""
+        found = self.starts[0]
+        for start in self.starts:
+            if start[0] <= day:
+                found = start
+        return compiled(found[1])
+
+    @property
+    def first_day(self) -> date:
+        return self.starts[0][0]
+
+    def spans(self, first: date, last: date) -> Iterator[tuple[Plan, date, date]]:
+        """The editions in force between two days, each with the days it rules."""
+        for position, (start, edition_id, _digest) in enumerate(self.starts):
+            end = self.starts[position + 1][0] - timedelta(days=1) if position + 1 < len(self.starts) else last
+            begin = max(start, first)
+            if begin <= min(end, last):
+                yield compiled(edition_id), begin, min(end, last)
+
+
+def use_rooms(names: Iterable[str]) -> None:
+    """Say which rooms exist, so that obligations and checks of the others stay *not measured*."""
+    _rooms.clear()
+    _rooms.update(names)
+    compiled.cache_clear()
+
+
+def rooms() -> frozenset[str]:
+    return frozenset(_rooms)
+
+
+def shelf_of(book: str) -> Shelf:
+    """The editions of a rulebook. One query. Raises NoEdition when none was published."""
+    rows = Edition.objects.filter(book=book).order_by("effective_from").values_list("effective_from", "pk", "digest")
+    if not rows:
+        raise NoEdition(_("No edition of the rulebook “{book}” is published. Publish one with: dudao rulebook publish FILE"), book=book)
+    return Shelf(book, tuple(rows))
+
+
+def plan_on(book: str, day: date) -> Plan:
+    """The compiled edition of a rulebook in force on a day."""
+    return shelf_of(book).on(day)
+
+
+@lru_cache(maxsize=64)
+def compiled(edition_id: int) -> Plan:
+    """An edition's plan. Editions never change, so that each process reads each of them once."""
+    return plan_of(rulebook_of(edition_id), edition_id, rooms())
+
+
+@lru_cache(maxsize=64)
+def rulebook_of(edition_id: int) -> Rulebook:
+    return load_trusted(Edition.objects.get(pk=edition_id).source)
+
+
+def obligation_id(book: str, key: str) -> int:
+    """The row of an obligation. Rows are only ever added, so what was read once stays right."""
+    known = _obligations.setdefault(book, {})
+    if key not in known:
+        known.update(Obligation.objects.filter(book=book).values_list("key", "pk"))
+    return known[key]
+
+
+def forget() -> None:
+    """Drop what this process holds in memory, after publishing or when a database was replaced."""
+    compiled.cache_clear()
+    rulebook_of.cache_clear()
+    _obligations.clear()

@@ -1,0 +1,49 @@
+"""The duties follow the journal, entry by entry, inside the transaction of each act."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dudao.duties import editions, periodic, rules, store
+from dudao.duties.desk import Desk
+from dudao.duties.state import Event, Held
+from dudao.journal.models import Entry
+
+OnChange = Callable[[str, int, datetime | None], None]
+_on_change: list[OnChange] = []
+
+
+def on_change(told: OnChange) -> None:
+    """Tell ``told`` (kind and key of a subject, its next due time) whenever the subject's duties changed. For the wiring."""
+    if told not in _on_change:
+        _on_change.append(told)
+
+
+def follow_entry(entry: Entry) -> None:
+    """Open and discharge what the entry's act opens and discharges."""
+    if entry.site is None:
+        return
+    desk = Desk(entry.site)
+    event = event_of(entry)
+    periodic.follow(event, desk)
+    held = store.held_about(entry.site.pk, event.subject_kind, event.subject_id, period="")
+    plan = desk.plan_at(event.at)
+    if not held and event.act not in plan.by_act:
+        return
+    rules.follow(event, held, place=desk.place, plan=plan, plan_of=editions.compiled)
+    _keep(desk, event, held)
+
+
+def _keep(desk: Desk, event: Event, held: list[Held]) -> None:
+    if not any(duty.changed for duty in held):
+        return
+    store.save(desk.site.pk, desk.site.rulebook, held)
+    tell(event.subject_kind, event.subject_id, store.next_due(held))
+
+
+def tell(subject_kind: str, subject_id: int, next_due_at: datetime | None) -> None:
+    for told in _on_change:
+        told(subject_kind, subject_id, next_due_at)
+
+
+def event_of(entry: Entry) -> Event:
+    return Event(entry.act, entry.at, entry.recorded_at, entry.subject_kind, entry.subject_id, entry.facts)

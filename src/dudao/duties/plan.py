@@ -1,0 +1,61 @@
+"""A rulebook turned round: for every act, what it opens, discharges and ends."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from dudao.organisation.deadlines import Counting
+from dudao.rulebook.schema import Obligation, Rulebook, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One obligation touched by one act, under a condition on the facts."""
+
+    obligation: Obligation
+    trigger: Trigger
+
+
+@dataclass(slots=True)
+class ActPlan:
+    opens: list[Step] = field(default_factory=list)
+    discharges: list[Step] = field(default_factory=list)
+    voids: list[Step] = field(default_factory=list)
+    ends: list[Step] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an edition asks, by act; and what the calendar asks."""
+
+    edition_id: int
+    rulebook: Rulebook
+    by_act: dict[str, ActPlan]
+    periodic: list[Obligation]
+    coming: list[Obligation]
+
+    @property
+    def counting(self) -> Counting:
+        return "same_time" if self.rulebook.counting == "same_time" else "end_of_day"
+
+
+def plan_of(rulebook: Rulebook, edition_id: int, rooms: frozenset[str]) -> Plan:
+    """Compile a rulebook. Obligations that wait for a room not in ``rooms`` are left out: nobody could discharge them."""
+    by_act: dict[str, ActPlan] = defaultdict(ActPlan)
+    periodic: list[Obligation] = []
+    coming: list[Obligation] = []
+    for obligation in rulebook.obligations.values():
+        if not obligation.rooms() <= rooms:
+            continue
+        if obligation.periodic:
+            periodic.append(obligation)
+        if obligation.coming is not None:
+            coming.append(obligation)
+        for trigger in obligation.opens:
+            by_act[trigger.act].opens.append(Step(obligation, trigger))
+        for trigger in obligation.discharges:
+            by_act[trigger.act].discharges.append(Step(obligation, trigger))
+        for trigger in obligation.voids:
+            by_act[trigger.act].voids.append(Step(obligation, trigger))
+        for trigger in obligation.ends:
+            by_act[trigger.act].ends.append(Step(obligation, trigger))
+    return Plan(edition_id, rulebook, dict(by_act), periodic, coming)

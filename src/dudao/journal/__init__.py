@@ -1,0 +1,1 @@
+"""What was done, by whom, when: one entry for every act."""

@@ -1,0 +1,40 @@
+"""The journal: what was done, by whom, when; and what must not happen twice."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from dudao.journal.reads import EntryQuerySet
+from dudao.organisation.models import Site
+
+
+class Entry(models.Model):
+    """One act. Never changed, never deleted; a correction is another entry."""
+
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    act = models.CharField(max_length=48)
+    subject_kind = models.CharField(max_length=24)
+    subject_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    via = models.CharField(max_length=12)
+    facts = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+    key = models.CharField(max_length=80, null=True, unique=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="entry_subject"),
+            models.Index(fields=["site", "id"], name="entry_site"),
+        ]
+
+
+class Series(models.Model):
+    """The last number given out in a series, such as the cases of one site in one month."""
+
+    name = models.CharField(max_length=60, unique=True)
+    last = models.PositiveIntegerField(default=0)

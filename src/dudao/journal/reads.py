@@ -1,0 +1,26 @@
+"""What is asked of the journal."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from dudao.journal.models import Entry
+
+    Rows = models.QuerySet[Entry]
+else:
+    Rows = models.QuerySet
+
+
+class EntryQuerySet(Rows):
+    def about(self, subject: models.Model) -> Self:
+        """The entries of one subject, oldest first."""
+        return self.about_id(kind_of(subject), subject.pk)
+
+    def about_id(self, kind: str, pk: int) -> Self:
+        return self.filter(subject_kind=kind, subject_id=pk).order_by("id")
+
+
+def kind_of(subject: models.Model) -> str:
+    """The name under which the journal and the duties know this sort of thing, such as ``case``."""
+    return str(subject._meta.model_name)

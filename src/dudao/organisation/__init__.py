@@ -1,0 +1,1 @@
+"""The company, its places, its people and its calendar."""

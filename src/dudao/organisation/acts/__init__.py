@@ -1,0 +1,43 @@
+"""What is done to the organisation itself: places opened, people hired and appointed, calendars loaded.
+
+Each act is one transaction. ``by`` is the person who does it and whose posts are asked first; ``None`` is the system.
+What is done twice with the same particulars gives the same record; what cannot be is refused with a sentence.
+"""
+
+from dudao.organisation.acts.calendars import CalendarChange, listen_to_calendars, load_calendar
+from dudao.organisation.acts.people import appoint, end_post, hire, leave, set_password
+from dudao.organisation.acts.places import (
+    SiteAttributes,
+    add_building,
+    add_phase,
+    add_units,
+    change_site,
+    close_site,
+    found_company,
+    move_in,
+    open_branch,
+    open_site,
+    register_customer,
+)
+
+__all__ = [
+    "CalendarChange",
+    "SiteAttributes",
+    "add_building",
+    "add_phase",
+    "add_units",
+    "appoint",
+    "change_site",
+    "close_site",
+    "end_post",
+    "found_company",
+    "hire",
+    "leave",
+    "listen_to_calendars",
+    "load_calendar",
+    "move_in",
+    "open_branch",
+    "open_site",
+    "register_customer",
+    "set_password",
+]

@@ -1,0 +1,60 @@
+"""What is seen of places, people and posts, and by whom."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from dudao.organisation.reach import reach_of
+
+if TYPE_CHECKING:
+    from dudao.organisation.models import Post, Site
+    from dudao.organisation.reach import Person
+
+    Sites = QuerySet[Site]
+    Posts = QuerySet[Post]
+else:
+    Sites = Posts = QuerySet
+
+Place = TypeVar("Place", bound=Model)
+
+
+class SiteQuerySet(Sites):
+    def seen_by(self, user: "Person", day: date | None = None) -> Self:
+        """The sites within reach of a person's posts on a day (today by default)."""
+        return self.filter(reach_of(user, day).over_sites())
+
+    def open_on(self, day: date) -> Self:
+        """Sites from which the standard is owed on a day."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day), opened_on__lte=day)
+
+
+class PlaceQuerySet(QuerySet[Place]):
+    """Whatever carries ``site``: buildings, units, households."""
+
+    def seen_by(self, user: "Person", day: date | None = None) -> Self:
+        return self.filter(reach_of(user, day).over_sites("site__"))
+
+    def at(self, site: "Site") -> Self:
+        return self.filter(site=site)
+
+
+class CustomerQuerySet(PlaceQuerySet[Place]):
+    def named(self, text: str) -> Self:
+        """Customers whose name contains the text; blank finds nobody, so that no list of everyone is had by leaving it out."""
+        return self.filter(name__icontains=text.strip()) if text.strip() else self.none()
+
+
+class PostQuerySet(Posts):
+    def on(self, day: date) -> Self:
+        """Posts held on a day by people who work then and may sign in."""
+        held = Q(to_day__isnull=True) | Q(to_day__gte=day)
+        works = Q(staff__left_on__isnull=True) | Q(staff__left_on__gte=day)
+        return self.filter(held, works, from_day__lte=day, staff__is_active=True)
+
+    def covering(self, site: "Site") -> Self:
+        """Posts at the site, at its buildings, and at the branch and company above it."""
+        return self.filter(Q(site=site) | Q(site__isnull=True, branch=site.branch_id) | Q(branch__isnull=True, company=site.company_id))
+
+    def as_role(self, *roles: str) -> Self:
+        return self.filter(role__in=roles)

@@ -1,0 +1,1 @@
+"""What no single room can test: the frame, browser flows, benchmarks."""

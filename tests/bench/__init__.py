@@ -1,0 +1,1 @@
+"""The figures that Dudao promises, measured: each module here has ``run(options)`` and gives rows."""
