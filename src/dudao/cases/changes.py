@@ -1,8 +1,8 @@
 """What each act changes in a case: pure functions from the case as it stands and what was entered to new column values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +10,9 @@ from dudao.cases.refusals import AlreadyDone, Incomplete, WrongTime
 from dudao.cases.standing import CaseState
 from dudao.cases.vocabulary import Decision, Kind, State, VisitOutcome
 
-Data = Mapping[str, Any]
-Columns = dict[str, Any]
+Data: TypeAlias = Mapping[str, Any]
+Columns: TypeAlias = dict[str, Any]
+Change: TypeAlias = Callable[[CaseState, datetime, Data], Columns]
 
 A_NEW_ROUND: Final[Columns] = {
     "state": State.OPEN.value,
@@ -24,12 +25,14 @@ A_NEW_ROUND: Final[Columns] = {
 """What a reopened case starts with again; what was said and done before stands in the journal."""
 
 
-def nothing(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {}
+def sets(**columns: Any) -> Change:
+    """An act that gives columns fixed values."""
+    return lambda _case, _at, _data: dict(columns)
 
 
-def respond(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"responded_at": at}
+def stamps(column: str, **columns: Any) -> Change:
+    """An act that leaves the moment at which it happened, and fixed values beside it."""
+    return lambda _case, at, _data: {column: at, **columns}
 
 
 def assign(case: CaseState, at: datetime, data: Data) -> Columns:
@@ -39,35 +42,15 @@ def assign(case: CaseState, at: datetime, data: Data) -> Columns:
     return {"assignee_id": to.pk, "assigned_at": at}
 
 
-def refer(case: CaseState, at: datetime, data: Data) -> Columns:
+def refer(_case: CaseState, at: datetime, data: Data) -> Columns:
     return {"referred_at": at, "referral_number": data.get("number", "")}
 
 
-def escalate(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"escalated_at": at}
-
-
-def feed_back(case: CaseState, at: datetime, data: Data) -> Columns:
+def feed_back(case: CaseState, at: datetime, _data: Data) -> Columns:
     return {"fed_back_at": at if case.fed_back_at is None else max(at, case.fed_back_at)}
 
 
-def mark_hard(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"hard": True}
-
-
-def fill_form(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"has_form": True}
-
-
-def mark_major(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"major": True}
-
-
-def report_major(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"major_reported_at": at}
-
-
-def decide(case: CaseState, at: datetime, data: Data) -> Columns:
+def decide(case: CaseState, _at: datetime, data: Data) -> Columns:
     decision = str(data["decision"])
     if decision not in Decision.values:
         raise Incomplete(_("Choose accepted, forwarded or declined."), field="decision")
@@ -76,11 +59,11 @@ def decide(case: CaseState, at: datetime, data: Data) -> Columns:
     return {"decision": decision, "forwarded_to": data.get("forwarded_to", "") if decision == Decision.FORWARDED else ""}
 
 
-def set_measures(case: CaseState, at: datetime, data: Data) -> Columns:
+def set_measures(_case: CaseState, _at: datetime, data: Data) -> Columns:
     return {"measures": data["measures"]}
 
 
-def record_result(case: CaseState, at: datetime, data: Data) -> Columns:
+def record_result(_case: CaseState, at: datetime, data: Data) -> Columns:
     """Each handling is followed by a visit of its own: what the last visit said no longer speaks for it."""
     return {
         "state": State.RESOLVED.value,
@@ -91,38 +74,25 @@ def record_result(case: CaseState, at: datetime, data: Data) -> Columns:
     }
 
 
-def record_visit(case: CaseState, at: datetime, data: Data) -> Columns:
+def record_visit(_case: CaseState, at: datetime, data: Data) -> Columns:
     outcome = str(data.get("outcome", ""))
     if outcome not in (VisitOutcome.SATISFIED, VisitOutcome.DISSATISFIED):
         raise Incomplete(_("Say whether the customer was satisfied."), field="outcome")
     return {"visited_at": at, "visit_outcome": outcome}
 
 
-def waive_visit(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"visited_at": None, "visit_outcome": VisitOutcome.WAIVED.value}
-
-
-def verify(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"verified_at": at}
-
-
-def close(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"state": State.CLOSED.value, "closed_at": at}
-
-
-def reopen(case: CaseState, at: datetime, data: Data) -> Columns:
+def reopen(case: CaseState, _at: datetime, _data: Data) -> Columns:
     return {**A_NEW_ROUND, "reopened": case.reopened + 1}
 
 
-def reclassify(case: CaseState, at: datetime, data: Data) -> Columns:
+def reclassify(case: CaseState, _at: datetime, data: Data) -> Columns:
     """Correct how a case was classed. Hard and major can only be taken back here; they are set by acts of their own.
 
     What stops being a complaint stops being hard and major, what becomes one loses its decision.
     """
     wanted = {name: data[name] for name in ("kind", "category", "responsibility", "class_one") if data.get(name) not in (None, "")}
     wanted |= {name: False for name in ("hard", "major") if data.get(name) is False}
-    kind = wanted.get("kind", case.kind)
-    if kind != Kind.COMPLAINT:
+    if wanted.get("kind", case.kind) != Kind.COMPLAINT:
         wanted |= {"hard": False, "major": False}
     elif case.decision:
         wanted |= {"decision": "", "forwarded_to": ""}
@@ -132,7 +102,7 @@ def reclassify(case: CaseState, at: datetime, data: Data) -> Columns:
     return changed
 
 
-def flag_for_publication(case: CaseState, at: datetime, data: Data) -> Columns:
+def flag_for_publication(case: CaseState, _at: datetime, data: Data) -> Columns:
     wanted = bool(data.get("wanted", True))
     if wanted == case.for_publication:
         what = _("The case is flagged for publication.") if wanted else _("The case is not flagged for publication.")
@@ -140,16 +110,12 @@ def flag_for_publication(case: CaseState, at: datetime, data: Data) -> Columns:
     return {"for_publication": wanted}
 
 
-def issue_by_quality(case: CaseState, at: datetime, data: Data) -> Columns:
+def issue_by_quality(_case: CaseState, at: datetime, data: Data) -> Columns:
     due_at = data["due_at"]
     if due_at <= at:
         raise WrongTime(_("The time set for handling must lie after the complaint is issued."), field="due_at", moment=at)
     return {"from_quality": True, "quality_due_at": due_at}
 
 
-def report_measures(case: CaseState, at: datetime, data: Data) -> Columns:
+def report_measures(_case: CaseState, at: datetime, data: Data) -> Columns:
     return {"measures_reported_at": at, "measures": data["measures"]}
-
-
-def report_result(case: CaseState, at: datetime, data: Data) -> Columns:
-    return {"result_reported_at": at}

@@ -18,7 +18,7 @@ Hindrance = Refusal | None
 MORE = _("Add a note if there is more to say.")
 
 
-def nothing(case: CaseState) -> Hindrance:
+def nothing(_case: CaseState) -> Hindrance:
     return None
 
 
@@ -121,7 +121,7 @@ def to_verify(case: CaseState) -> Hindrance:
     return before_handled(case)
 
 
-def to_close(case: CaseState, visit_owed: bool) -> Hindrance:
+def to_close(case: CaseState, *, visit_owed: bool = False) -> Hindrance:
     if case.state == State.CLOSED:
         way_out = _("Reopen it if it is not settled after all, or add a note.")
         return AlreadyDone(_("The case is closed."), way_out, act="close")

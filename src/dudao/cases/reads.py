@@ -1,12 +1,12 @@
 """What is asked of the cases."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from django.db import connections, models
+from django.db import connections
 from django.db.models import Case as Choose
-from django.db.models import Count, F, Q, Value, When
+from django.db.models import Count, F, Q, QuerySet, Value, When
 
 from dudao.cases.vocabulary import Kind, State, VisitOutcome
 from dudao.organisation import access
@@ -53,7 +53,7 @@ RATES: Final[dict[str, tuple[str, str]]] = {
 """Rates as counted / of how many. They say whether, not whether in time: that is the duties' to say."""
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(QuerySet["Case"]):
     def seen_by(self, user: "Person") -> Self:
         return self.filter(access.seen(user))
 
@@ -143,7 +143,7 @@ def rate(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
+class ReportQuerySet(QuerySet["Report"]):
     def seen_by(self, user: "Person") -> Self:
         return self.filter(access.seen(user))
 
@@ -152,3 +152,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def issued(self) -> Self:
         return self.filter(state="issued")
+
+    def find(self, site: "Site", kind: str, period: str) -> "Report | None":
+        """The one report of a kind and period, drafted or issued."""
+        return self.filter(site=site, kind=kind, period=period).first()

@@ -3,13 +3,10 @@
 from datetime import datetime
 from typing import Self
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dudao.organisation.refusal import Invalid, Refusal
-
-Text = str | Promise
+from dudao.organisation.refusal import Invalid, Refusal, Sentence
 
 
 class NotPossible(Refusal):
@@ -22,22 +19,24 @@ class AlreadyDone(NotPossible):
     ``act`` is the act that did it, so that whoever refuses can say who it was (``by``).
     """
 
-    def __init__(self, what: Text, way_out: Text, *, act: str) -> None:
+    def __init__(self, what: Sentence, way_out: Sentence, *, act: str) -> None:
         super().__init__(_("{what} {way_out}"), what=what, way_out=way_out)
         self.what = what
         self.way_out = way_out
         self.act = act
 
-    def by(self, who: Text, when: Text) -> Self:
+    def by(self, who: Sentence, when: Sentence) -> Self:
         """The same refusal, saying who did it and when."""
-        self.message = format_lazy(_("{what} It was done by {who} on {when}. {way_out}"), what=self.what, who=who, when=when, way_out=self.way_out)
+        self.message = format_lazy(
+            _("{what} It was done by {who} on {when}. {way_out}"), what=self.what, who=who, when=when, way_out=self.way_out
+        )
         return self
 
 
 class ChangedMeanwhile(Refusal):
     """A colleague changed the case between reading and acting; nothing was overwritten."""
 
-    def __init__(self, who: Text, when: Text, what: Text) -> None:
+    def __init__(self, who: Sentence, when: Sentence, what: Sentence) -> None:
         super().__init__(
             _("The case has changed since you opened it: {who}, {when}, {what}. Look at it again, then do what is still needed."),
             who=who, when=when, what=what,
@@ -51,7 +50,7 @@ class Incomplete(Invalid):
 class WrongTime(Invalid):
     """A moment that cannot be: in the future, or before what it follows."""
 
-    def __init__(self, message: Text, *, field: str = "at", moment: datetime | None = None) -> None:
+    def __init__(self, message: Sentence, *, field: str = "at", moment: datetime | None = None) -> None:
         super().__init__(message, field=field)
         self.moment = moment
 

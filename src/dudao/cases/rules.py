@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import changes as change
 from dudao.cases import hindrances as when
+from dudao.cases.changes import Change, Data
 from dudao.cases.refusals import Incomplete, WrongTime
 from dudao.cases.standing import CaseState
 from dudao.cases.vocabulary import LABELS, Decision, VisitOutcome
-from dudao.organisation.refusal import Refusal
-
-Data = Mapping[str, Any]
+from dudao.organisation.refusal import Refusal, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +26,30 @@ class Rule:
     """
 
     hindrance: Callable[[CaseState], Refusal | None]
-    change: Callable[[CaseState, datetime, Data], dict[str, Any]] = change.nothing
+    change: Change
     watches: tuple[str, ...] = ()
-    needs: Mapping[str, str | Promise] = field(default_factory=dict)
+    needs: Mapping[str, Sentence] = field(default_factory=dict)
     since: str = "received_at"
 
 
-REASON = {"reason": _("Give the reason.")}
-SAID = {"text": _("Write down what was said.")}
-MEASURES = {"measures": _("Say which measures are taken.")}
-FORM = {
+Needs = Mapping[str, Sentence]
+REASON: Needs = {"reason": _("Give the reason.")}
+SAID: Needs = {"text": _("Write down what was said.")}
+SEEN: Needs = {"text": _("Write down what was seen.")}
+NOTE: Needs = {"text": _("The note is empty.")}
+WHO: Needs = {"to": _("Choose who shall handle the case.")}
+UPWARD: Needs = {"to": _("Say to whom it is reported."), **REASON}
+DECISION: Needs = {"decision": _("Choose accepted, forwarded or declined.")}
+MEASURES: Needs = {"measures": _("Say which measures are taken.")}
+RESULT: Needs = {"result": _("The result is empty. Say what was done and how it ended.")}
+WAIVED: Needs = {"reason": _("Give the reason: how it is known that the customer can't be reached, or why a visit is unsuitable.")}
+TERM: Needs = {"due_at": _("Set the time by which it must be handled.")}
+FORM: Needs = {
     "situation": _("Describe the situation."),
     "cause": _("Give the cause."),
     "handling": _("Describe how it is handled."),
 }
-FIVE_PARTS = {
+FIVE_PARTS: Needs = {
     "content": _("Say what the complaint is."),
     "cause": _("Give the cause."),
     "process_and_result": _("Describe how it was handled and with what result."),
@@ -50,44 +57,35 @@ FIVE_PARTS = {
     "corrective_measures": _("Say which corrective measures are taken."),
 }
 VISIT = ("state", "resolved_at", "visit_outcome")
+CLASSED = ("kind", "category", "responsibility", "class_one", "hard", "major")
 
 RULES: Final[dict[str, Rule]] = {
-    "respond": Rule(when.to_respond, change.respond, ("responded_at",), SAID),
-    "assign": Rule(when.when_closed, change.assign, ("state", "assignee_id"), {"to": _("Choose who shall handle the case.")}),
+    "respond": Rule(when.to_respond, change.stamps("responded_at"), ("responded_at",), SAID),
+    "assign": Rule(when.when_closed, change.assign, ("state", "assignee_id"), WHO),
     "refer": Rule(when.to_refer, change.refer, ("state", "responsibility", "referred_at")),
     "feed_back": Rule(when.nothing, change.feed_back, (), SAID),
-    "escalate": Rule(when.to_escalate, change.escalate, ("state", "escalated_at"), {"to": _("Say to whom it is reported."), **REASON}),
-    "mark_hard": Rule(when.to_mark_hard, change.mark_hard, ("state", "kind", "hard"), {"to": _("Name who handles the hard case.")}),
-    "fill_form": Rule(when.to_fill_form, change.fill_form, ("hard", "has_form"), FORM),
-    "mark_major": Rule(when.to_mark_major, change.mark_major, ("state", "kind", "major"), REASON),
-    "report_major": Rule(when.to_report_major, change.report_major, ("major", "major_reported_at"), FIVE_PARTS),
-    "decide": Rule(when.to_decide, change.decide, ("state", "kind", "decision"), {"decision": _("Choose accepted, forwarded or declined.")}),
+    "escalate": Rule(when.to_escalate, change.stamps("escalated_at"), ("state", "escalated_at"), UPWARD),
+    "mark_hard": Rule(when.to_mark_hard, change.sets(hard=True), ("state", "kind", "hard"), WHO),
+    "fill_form": Rule(when.to_fill_form, change.sets(has_form=True), ("hard", "has_form"), FORM),
+    "mark_major": Rule(when.to_mark_major, change.sets(major=True), ("state", "kind", "major"), REASON),
+    "report_major": Rule(when.to_report_major, change.stamps("major_reported_at"), ("major", "major_reported_at"), FIVE_PARTS),
+    "decide": Rule(when.to_decide, change.decide, ("state", "kind", "decision"), DECISION),
     "set_measures": Rule(when.when_closed, change.set_measures, ("state", "measures"), MEASURES),
-    "record_result": Rule(
-        when.to_record_result, change.record_result, ("state",),
-        {"result": _("The result is empty. Say what was done and how it ended.")},
-    ),
-    "record_visit": Rule(when.to_record_visit, change.record_visit, VISIT, {}, since="resolved_at"),
-    "waive_visit": Rule(
-        when.to_waive_visit, change.waive_visit, VISIT,
-        {"reason": _("A return visit is waived only with a reason: why the customer could not be reached, or why a visit is unsuitable.")},
-        since="resolved_at",
-    ),
-    "verify": Rule(when.to_verify, change.verify, ("state", "verified_at"), SAID, since="resolved_at"),
-    "close": Rule(lambda case: when.to_close(case, visit_owed=False), change.close, VISIT, {}, since="resolved_at"),
+    "record_result": Rule(when.to_record_result, change.record_result, ("state",), RESULT),
+    "record_visit": Rule(when.to_record_visit, change.record_visit, VISIT, since="resolved_at"),
+    "waive_visit": Rule(when.to_waive_visit, change.sets(visited_at=None, visit_outcome="waived"), VISIT, WAIVED, since="resolved_at"),
+    "verify": Rule(when.to_verify, change.stamps("verified_at"), ("state", "verified_at"), SEEN, since="resolved_at"),
+    "close": Rule(when.to_close, change.stamps("closed_at", state="closed"), VISIT, since="resolved_at"),
     "reopen": Rule(when.to_reopen, change.reopen, ("state", "resolved_at", "closed_at"), REASON, since="resolved_at"),
-    "reclassify": Rule(when.nothing, change.reclassify, ("kind", "category", "responsibility", "class_one", "hard", "major"), REASON),
-    "note": Rule(when.nothing, change.nothing, (), {"text": _("The note is empty.")}),
+    "reclassify": Rule(when.nothing, change.reclassify, CLASSED, REASON),
+    "note": Rule(when.nothing, change.sets(), (), NOTE),
     "flag_for_publication": Rule(when.nothing, change.flag_for_publication, ("for_publication",)),
-    "issue_by_quality": Rule(
-        when.to_issue_by_quality, change.issue_by_quality, ("state", "kind", "from_quality"),
-        {"due_at": _("Set the time by which it must be handled.")},
-    ),
+    "issue_by_quality": Rule(when.to_issue_by_quality, change.issue_by_quality, ("state", "kind", "from_quality"), TERM),
     "report_measures": Rule(when.to_report_measures, change.report_measures, ("from_quality", "measures_reported_at"), MEASURES),
     "report_result": Rule(
-        when.to_report_result, change.report_result, ("state", "from_quality", "result_reported_at"), SAID, since="resolved_at"
+        when.to_report_result, change.stamps("result_reported_at"), ("state", "result_reported_at"), SAID, since="resolved_at"
     ),
-}  # fmt: skip
+}
 
 BEFORE: Final = {
     "received_at": _("This lies before the case was received. Correct the time."),
@@ -121,7 +119,7 @@ def possible(case: CaseState, *, visit_owed: bool = False) -> dict[str, Refusal 
 def hindrance(act: str, case: CaseState, *, visit_owed: bool = False) -> Refusal | None:
     """Why the act cannot be done as the case stands; ``None`` when it can."""
     if act == "close":
-        return when.to_close(case, visit_owed)
+        return when.to_close(case, visit_owed=visit_owed)
     return RULES[act].hindrance(case)
 
 
@@ -150,7 +148,7 @@ def check_words(act: str, data: Data) -> None:
             raise Incomplete(message, field=name)
 
 
-def _then_needed(act: str, data: Data) -> Iterator[tuple[str, str | Promise]]:
+def _then_needed(act: str, data: Data) -> Iterator[tuple[str, Sentence]]:
     """What has to be written down because of what else was entered."""
     if act == "record_visit" and data.get("outcome") == VisitOutcome.DISSATISFIED:
         yield "text", _("Write down what the customer is dissatisfied with.")

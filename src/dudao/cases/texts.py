@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise, lazystr
+from django.utils.functional import lazystr
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.vocabulary import Channel, Decision, Kind, ReportKind, Responsibility, VisitOutcome
+from dudao.organisation.refusal import Sentence as Words
 
 if TYPE_CHECKING:
     from dudao.journal.models import Entry
     from dudao.organisation.models import Site
 
-Text = str | Promise
-LINE: Final = 200
+MOST: Final = 200
 """Characters of an entry's own text that its line shows; the rest stands on the case page."""
 
-SENTENCES: Final[dict[str, Text]] = {
+SENTENCES: Final[dict[str, Words]] = {
     "cases.received": _("{who} took it in ({channel})"),
     "cases.responded": _("{who} responded"),
     "cases.assigned": _("{who} assigned it to {to}"),
@@ -49,8 +49,8 @@ SENTENCES: Final[dict[str, Text]] = {
     "cases.report_drafted": _("{who} drafted the {report} of {period}"),
     "cases.report_issued": _("{who} issued the {report} of {period}"),
 }
-UNFLAGGED: Final[Text] = _("{who} took it out of the monthly publication")
-AUTOMATIC: Final[Text] = _("{who} gave it to {to}, in charge of the building or category")
+UNFLAGGED: Final[Words] = _("{who} took it out of the monthly publication")
+AUTOMATIC: Final[Words] = _("{who} gave it to {to}, in charge of the building or category")
 DETAILS: Final[dict[str, tuple[str, ...]]] = {
     "cases.responded": ("text",),
     "cases.fed_back": ("through", "text"),
@@ -72,7 +72,7 @@ DETAILS: Final[dict[str, tuple[str, ...]]] = {
     "cases.contact_seen": ("purpose",),
 }
 """What an entry's line goes on to say, after a colon, of the data entered with the act."""
-CHOICES: Final[dict[str, Mapping[Any, Text]]] = {
+CHOICES: Final[dict[str, Mapping[Any, Words]]] = {
     "channel": dict(Channel.choices),
     "kind": dict(Kind.choices),
     "responsibility": dict(Responsibility.choices),
@@ -93,14 +93,14 @@ class Moment:
         self.zone = zone
 
     @classmethod
-    def of(cls, moment: datetime, site: "Site") -> Text:
+    def of(cls, moment: datetime, site: "Site") -> Words:
         return lazystr(cls(moment, site.time_zone))
 
     def __str__(self) -> str:
         return date_format(self.moment.astimezone(ZoneInfo(self.zone)), "SHORT_DATETIME_FORMAT")
 
 
-class Sentence:
+class Line:
     """What an entry says, such as 「李 電話收到」, put into the reader's language when shown."""
 
     def __init__(self, entry: "Entry", zone: str) -> None:
@@ -111,48 +111,48 @@ class Sentence:
         said = str(_pattern(self.entry)).format_map(self._words())
         details = "; ".join(str(self._value(name)) for name in DETAILS.get(self.entry.act, ()) if self._given(name))
         if details:
-            said = str(_("{said}: {details}")).format(said=said, details=Truncator(" ".join(details.split())).chars(LINE))
+            said = str(_("{said}: {details}")).format(said=said, details=Truncator(" ".join(details.split())).chars(MOST))
         return said
 
     def _given(self, name: str) -> bool:
         return self.entry.data.get(name) not in (None, "")
 
-    def _value(self, name: str) -> Text:
+    def _value(self, name: str) -> Words:
         value = self.entry.data[name]
         if name == "due_at":
             return str(Moment(datetime.fromisoformat(value), self.zone))
-        found: Text = CHOICES.get(name, {}).get(value, value)
+        found: Words = CHOICES.get(name, {}).get(value, value)
         return found
 
-    def _words(self) -> Mapping[str, Text]:
+    def _words(self) -> Mapping[str, Words]:
         words = _Blanks({name: self._value(name) for name in self.entry.data})
         words["who"] = doer(self.entry)
         return words
 
 
-class _Blanks(dict[str, Text]):
+class _Blanks(dict[str, Words]):
     """Words for a sentence; what an imported entry does not tell is a dash."""
 
     def __missing__(self, name: str) -> str:
         return "–"
 
 
-def sentence(entry: "Entry", zone: str = "UTC") -> Text:
+def sentence(entry: "Entry", zone: str = "UTC") -> Words:
     """One line for an entry of a case's journal; clock times in it are those of ``zone``.
 
     Reads ``entry.by``: select it along with the entries. An act of another room is shown by its name.
     """
-    return lazystr(Sentence(entry, zone))
+    return lazystr(Line(entry, zone))
 
 
-def doer(entry: "Entry") -> Text:
+def doer(entry: "Entry") -> Words:
     """Who did it: a person, the import, or the system itself."""
     if entry.by is not None:
         return entry.by.name
     return _("the import") if entry.via == "import" else _("the system")
 
 
-def _pattern(entry: "Entry") -> Text:
+def _pattern(entry: "Entry") -> Words:
     if entry.act == "cases.flagged" and entry.data.get("wanted") is False:
         return UNFLAGGED
     if entry.act == "cases.assigned" and entry.by_id is None and entry.via != "import":

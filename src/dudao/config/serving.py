@@ -1,5 +1,6 @@
 """Serves the pages with gunicorn, and keeps the background work going beside it."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,13 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from gunicorn.app.base import BaseApplication
 
 from dudao.config import environment, migrating
 from dudao.config.commands import Subparsers
-from dudao.config.wsgi import application
 from dudao.organisation.refusal import Refusal
 
 GRACE_SECONDS = 30
@@ -30,22 +31,29 @@ class CannotServe(Refusal):
 
 
 class Companion:
-    """The background work as a process of its own, started again when it dies."""
+    """
+    The background work as a process of its own, started again when it dies.
+
+    It is started from a thread while gunicorn forks its workers. A worker forked in the middle of that would keep the new process's
+    pipe open and the start would wait for ever; so the two take turns.
+    """
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
-        self.thread = threading.Thread(target=self._keep, name="background work", daemon=True)
+        self.turn = threading.Lock()
+        os.register_at_fork(before=self.turn.acquire, after_in_parent=self.turn.release, after_in_child=self.turn.release)
 
     def start(self) -> None:
-        self.thread.start()
+        threading.Thread(target=self.keep, name="background work", daemon=True).start()
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
         """Start the process whenever it is not there; one that dies at once is started ever more slowly, at most once a minute."""
         pause = 1.0
         while not self.stopping.is_set():
             started = time.monotonic()
-            self.process = subprocess.Popen([sys.executable, "-m", "dudao", "work"], start_new_session=True)
+            with self.turn:
+                self.process = subprocess.Popen([sys.executable, "-m", "dudao", "work"], start_new_session=True)
             self.process.wait()
             pause = 1.0 if time.monotonic() - started > 60 else min(pause * 2, 60)
             self.stopping.wait(pause)
@@ -97,7 +105,8 @@ class Server(BaseApplication):
         }
 
     def load(self) -> Any:
-        return application
+        """Build the application now, not when this module loads: it lists the gathered static files once, at its start."""
+        return import_string(settings.WSGI_APPLICATION)
 
     def ready(self, _arbiter: object) -> None:
         shown = "localhost" if local(self.asked.host) else self.asked.host

@@ -13,6 +13,7 @@ from dudao.cases.vocabulary import ACTS as CASE_ACTS
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
 from dudao.journal import acts as journal
+from dudao.organisation.acts import calendars
 from dudao.organisation.models import Staff
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 
@@ -26,6 +27,7 @@ def connect() -> None:
     checks.register(*CASE_CHECKS)
     journal.listen(listener.follow_entry)
     listener.on_change(cases.note_next_due)
+    calendars.listen_to_calendars(duties.recompute_open)
     approvals.when_granted("duties.waive", waive_duty)
 
 

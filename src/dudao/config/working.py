@@ -6,27 +6,25 @@ import signal
 import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from threading import Event
 
 from django.conf import settings
 from django.db import close_old_connections
-from django.utils import timezone
 
 from dudao.config import wiring
 from dudao.config.commands import Subparsers
 
-Chore = tuple[str, float, Callable[[datetime], object]]
+Chore = tuple[str, float, Callable[[], object]]
 HEARTBEAT = "work-heartbeat"
 logger = logging.getLogger(__name__)
 
 
-def perform(name: str, act: Callable[[datetime], object]) -> None:
+def perform(name: str, act: Callable[[], object]) -> None:
     """Do one chore now. What fails is logged and left for the next round: every chore is safe to repeat."""
     close_old_connections()
     started = time.monotonic()
     try:
-        act(timezone.now())
+        act()
     except Exception:
         logger.exception("%s failed and is tried again in its next round", name)
     else:

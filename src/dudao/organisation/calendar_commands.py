@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dudao.organisation import acts
 from dudao.organisation.calendar import WorkingCalendar, calendar_of
@@ -24,7 +24,7 @@ Subparsers: TypeAlias = Any
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHOWN_PROBLEMS = 20
 
-IMPORT_HELP = """\
+IMPORT_HELP = gettext_lazy("""\
 Take in an official list of days off. FILE is either JSON as github.com/NateScarlet/holiday-cn publishes it for each year, or CSV:
 
     day,working,reason
@@ -34,7 +34,7 @@ Take in an official list of days off. FILE is either JSON as github.com/NateScar
 working is 1 for a weekend day that is worked and 0 for a day off; without that column every day named is a day off. Days that the list
 does not name follow their weekday. Importing the same list again changes nothing; a corrected list replaces the earlier one. Due times of
 open duties move with the list, and the journal keeps old and new.
-"""
+""")
 
 
 def register_calendar(subparsers: Subparsers) -> None:
@@ -45,7 +45,7 @@ def register_calendar(subparsers: Subparsers) -> None:
     show.add_argument("--year", type=int, help=_("list this year's days off and make-up working days"))
     show.set_defaults(run=run_show)
     take = verbs.add_parser(
-        "import", help=_("take in an official list"), description=IMPORT_HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+        "import", help=_("take in an official list"), description=str(IMPORT_HELP), formatter_class=argparse.RawDescriptionHelpFormatter
     )
     take.add_argument("file", metavar="FILE", type=Path, help=_("the list, JSON or CSV"))
     take.add_argument("--region", required=True, help=_("the working calendar it belongs to, such as cn; a new name begins a new one"))

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from django.utils.text import format_lazy
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+    from django.utils.functional import _StrPromise as Promised
+else:
+    from django.utils.functional import Promise as Promised
 
-Sentence: TypeAlias = "str | _StrPromise"
+Sentence: TypeAlias = str | Promised
 """Words for the user: said at once, or put into their language when they read them."""
 
 

@@ -6,57 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0002_calendar_of_china'),
+        ("organisation", "0002_calendar_of_china"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(help_text='The act that waits for the answer, such as duties.waive.', max_length=48)),
-                ('subject_kind', models.CharField(max_length=24)),
-                ('subject_id', models.BigIntegerField()),
-                ('reason', models.TextField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('route', models.JSONField(help_text='The roles to be asked, in order.')),
-                ('step', models.PositiveSmallIntegerField(default=0, help_text='How many have said yes.')),
-                ('waits_for', models.CharField(blank=True, max_length=28)),
-                ('state', models.CharField(choices=[('pending', 'pending'), ('granted', 'granted'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='pending', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approval_requests', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(help_text="The act that waits for the answer, such as duties.waive.", max_length=48)),
+                ("subject_kind", models.CharField(max_length=24)),
+                ("subject_id", models.BigIntegerField()),
+                ("reason", models.TextField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("route", models.JSONField(help_text="The roles to be asked, in order.")),
+                ("step", models.PositiveSmallIntegerField(default=0, help_text="How many have said yes.")),
+                ("waits_for", models.CharField(blank=True, max_length=28)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "pending"), ("granted", "granted"), ("refused", "refused"), ("withdrawn", "withdrawn")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("asked_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approval_requests", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveSmallIntegerField()),
-                ('granted', models.BooleanField()),
-                ('remark', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='approvals.request')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveSmallIntegerField()),
+                ("granted", models.BooleanField()),
+                ("remark", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site")),
+                (
+                    "request",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="approvals.request"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='request',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['waits_for', 'site'], name='request_waiting'),
+            model_name="request",
+            index=models.Index(condition=models.Q(("state", "pending")), fields=["waits_for", "site"], name="request_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('purpose', 'subject_kind', 'subject_id'), name='request_pending_once'),
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")), fields=("purpose", "subject_kind", "subject_id"), name="request_pending_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('request', 'step'), name='decision_once_per_step'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("request", "step"), name="decision_once_per_step"),
         ),
     ]

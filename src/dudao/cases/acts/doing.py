@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import rules, wording
+from dudao.cases.changes import Data
 from dudao.cases.models import Case
 from dudao.cases.refusals import AlreadyDone, ChangedMeanwhile, KeyUsed
 from dudao.cases.standing import COLUMNS, CaseState, facts_of
-from dudao.cases.texts import Moment, Text, doer, sentence
+from dudao.cases.texts import Moment, doer, sentence
 from dudao.cases.vocabulary import JOURNAL_NAMES
 from dudao.duties import editions
 from dudao.duties.models import Duty
@@ -19,7 +20,7 @@ from dudao.journal import acts as journal
 from dudao.journal.models import Entry
 from dudao.organisation import access
 from dudao.organisation.models import Staff
-from dudao.organisation.refusal import Refusal
+from dudao.organisation.refusal import Refusal, Sentence
 
 Also = Callable[[Case, Mapping[str, Any], datetime], None]
 
@@ -59,7 +60,7 @@ def carry_out(act: str, case: Case, data: Mapping[str, Any], how: How, also: Als
         entries = _store(steps, case, state, at)
         if also is not None:
             also(case, data, at)
-        for position, (name, told, facts) in enumerate(entries):
+        for name, told, facts in entries:
             key = how.get("key") if name == act else None
             journal.record(
                 JOURNAL_NAMES[name], subject=case, site=case.site, by=by, at=at, recorded_at=now, facts=facts,
@@ -83,9 +84,7 @@ def repeated(key: str | None, act: str, case_id: int | None) -> Entry | None:
     return entry
 
 
-def _check(
-    act: str, steps: list[tuple[str, rules.Data]], case: Case, state: CaseState, at: datetime, now: datetime, by: Staff
-) -> None:
+def _check(act: str, steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime, now: datetime, by: Staff) -> None:
     owed = act == "close" and visit_owed(case)
     if refusal := rules.hindrance(act, state, visit_owed=owed):
         raise _explained(refusal, case, by)
@@ -95,9 +94,7 @@ def _check(
     rules.check_time(act, state, at, now)
 
 
-def _store(
-    steps: list[tuple[str, rules.Data]], case: Case, state: CaseState, at: datetime
-) -> list[tuple[str, rules.Data, dict[str, Any]]]:
+def _store(steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime) -> list[tuple[str, Data, dict[str, Any]]]:
     """Apply the steps to ``state`` and the row; return each with the facts after it."""
     before = {column: getattr(state, column) for name, _data in steps for column in rules.RULES[name].watches}
     changed: dict[str, Any] = {}
@@ -150,7 +147,7 @@ def _overtaken(case: Case, by: Staff) -> Refusal:
     return ChangedMeanwhile(_who(entry, by), Moment.of(entry.recorded_at, case.site), sentence(entry, case.site.time_zone))
 
 
-def _who(entry: Entry, by: Staff) -> Text:
+def _who(entry: Entry, by: Staff) -> Sentence:
     return _("yourself") if entry.by_id == by.pk else doer(entry)
 
 

@@ -64,18 +64,15 @@ def mark_hard(case: Case, *, to: Staff, reason: str = "", **how: Unpack[How]) ->
     return carry_out("mark_hard", case, {"to": to, "reason": reason}, how)
 
 
-def fill_form(
-    case: Case, *, situation: str, cause: str, handling: str, head_opinion: str = "", **how: Unpack[How]
-) -> Case:
+def fill_form(case: Case, *, situation: str, cause: str, handling: str, head_opinion: str = "", **how: Unpack[How]) -> Case:
     """Fill in《顧客投訴處理記錄表》, or complete it; the journal keeps every version."""
     texts = {"situation": situation, "cause": cause, "handling": handling, "head_opinion": head_opinion}
     return carry_out("fill_form", case, texts, how, partial(_keep_form, by=how["by"]))
 
 
 def _keep_form(case: Case, texts: Mapping[str, Any], at: datetime, *, by: Staff) -> None:
-    CaseForm.objects.update_or_create(
-        case=case, defaults={**texts, "filled_at": at, "filled_by": by}, create_defaults={**texts, "site": case.site, "filled_at": at, "filled_by": by}
-    )
+    kept = {**texts, "filled_at": at, "filled_by": by}
+    CaseForm.objects.update_or_create(case=case, defaults=kept, create_defaults={**kept, "site": case.site})
 
 
 def mark_major(case: Case, *, reason: str, **how: Unpack[How]) -> Case:

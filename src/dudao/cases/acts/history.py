@@ -92,9 +92,7 @@ def checked(story: Story, now: datetime) -> Checked:
         class_one=story.class_one,
     )
     by_id = None if story.by is None else story.by.pk
-    entries = [
-        Remembered("cases.received", story.received_at, story.logged_at, by_id, facts_of(state), {"channel": story.channel})
-    ]
+    entries = [Remembered("cases.received", story.received_at, story.logged_at, by_id, facts_of(state), {"channel": story.channel})]
     for told in story.acts:
         entries += _follow(Told(*told), state, now)
     return Checked(story, state, entries)
@@ -116,7 +114,9 @@ def _check_receipt(story: Story, now: datetime) -> None:
     if story.received_at > now:
         raise WrongTime(_("This lies in the future."), field="received_at", moment=story.received_at)
     if not story.received_at <= story.logged_at <= now:
-        raise WrongTime(_("It cannot have been entered before it was received, nor in the future."), field="logged_at", moment=story.logged_at)
+        raise WrongTime(
+            _("It cannot have been entered before it was received, nor in the future."), field="logged_at", moment=story.logged_at
+        )
 
 
 def _follow(told: Told, state: CaseState, now: datetime) -> list[Remembered]:

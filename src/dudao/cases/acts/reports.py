@@ -136,14 +136,18 @@ def _period_meant(site: Site, kind: str, period: str, now: datetime) -> Period:
         meant = periods.parse(every, period)
     except ValueError as error:
         example = periods.period_of(every, now.date()).key
-        raise Incomplete(_("“{period}” is no period of this report. Write it like {example}."), field="period", period=period, example=example) from error
+        raise Incomplete(
+            _("“{period}” is no period of this report. Write it like {example}."), field="period", period=period, example=example
+        ) from error
     if meant.first > now.astimezone(office_of(site).zone).date():
         raise Incomplete(_("This period has not begun yet. Choose an earlier one."), field="period")
     return meant
 
 
 def _issued(report: Report, by: Staff) -> AlreadyDone:
-    refusal = AlreadyDone(_("This report has been issued and is frozen."), _("Write what has changed since into the next one."), act="issue_report")
+    refusal = AlreadyDone(
+        _("This report has been issued and is frozen."), _("Write what has changed since into the next one."), act="issue_report"
+    )
     if report.issued_by is None or report.issued_at is None:
         return refusal
     who = _("yourself") if report.issued_by == by else report.issued_by.name

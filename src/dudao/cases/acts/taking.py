@@ -192,9 +192,7 @@ def _give_numbers(prepared: list[Prepared]) -> None:
     """Number the cases of each site and month in the order of the stories: one look at each series."""
     wanted = Counter((each.checked.story.site.pk, each.month) for each in prepared)
     sites = {each.checked.story.site.pk: each.checked.story.site for each in prepared}
-    first = {
-        (pk, month): journal.take_numbers(series_of(sites[pk], month), count) for (pk, month), count in sorted(wanted.items())
-    }
+    first = {(pk, month): journal.take_numbers(series_of(sites[pk], month), count) for (pk, month), count in sorted(wanted.items())}
     for each in prepared:
         key = (each.checked.story.site.pk, each.month)
         each.number = numbered(sites[key[0]], each.month, first[key])
@@ -229,9 +227,7 @@ def _write_about(prepared: list[Prepared], ids: dict[str, int], via: str) -> Non
             for entry in each.checked.entries
         ),
     )  # fmt: skip
-    store.insert_many(
-        (each.checked.story.site.pk, each.checked.story.site.rulebook, duty) for each in prepared for duty in each.duties
-    )
+    store.insert_many((each.checked.story.site.pk, each.checked.story.site.rulebook, duty) for each in prepared for duty in each.duties)
     _write_contacts(prepared, ids)
     _write_papers(prepared, ids)
 

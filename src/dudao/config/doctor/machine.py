@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.core.checks import Error, Tags, run_checks
+from django.core.checks import ERROR, Tags, run_checks
 from django.utils.translation import gettext as _
 
 from dudao.config.doctor.findings import Finding, doubtful, well, wrong
@@ -24,14 +24,13 @@ CHINESE_FONTS = ("notosanscjk", "notoserifcjk", "notosanstc", "notosanssc", "pin
 
 def settings_findings() -> Iterator[Finding]:
     """Django's own checks and ours, as far as they concern settings."""
-    messages = [
-        *run_checks(),
-        *(message for message in run_checks(tags=[Tags.security], include_deployment_checks=True) if ours(message.id)),
-    ]
-    for message in dict.fromkeys(messages):
-        kind = wrong if isinstance(message, Error) else doubtful
+    found = run_checks()
+    deployment = run_checks(tags=[Tags.security], include_deployment_checks=True)
+    found += [message for message in deployment if ours(message.id) and message not in found]
+    for message in found:
+        kind = wrong if message.level >= ERROR else doubtful
         yield kind("settings", str(message.msg), str(message.hint or ""))
-    if not messages:
+    if not found:
         yield well("settings", _("The settings hold together."))
 
 

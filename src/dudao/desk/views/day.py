@@ -41,7 +41,7 @@ def day(request: HttpRequest) -> HttpResponse:
     duties = my_duties(request, site, now)
     tonight, week = ends_of(now, site)
     groups = [
-        _group("overdue", _("Overdue"), "owed", duties.filter(due_at__lt=now)),
+        _group("overdue", _("Overdue"), "owed", duties.filter(due_at__lt=now).order_by("-due_at", "-id")),
         _group("today", _("Today"), "", duties.filter(due_at__gte=now, due_at__lte=tonight)),
         _group("week", _("This week"), "", duties.filter(due_at__gt=tonight, due_at__lte=week)),
     ]

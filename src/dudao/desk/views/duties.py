@@ -48,7 +48,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     found = asked(request, site, when, mine=mine, now=now)
     listed = paging.page_of(
         found.select_related("site", "obligation"),
-        LATEST if when in {"done", "late", "waived"} else BY_DUE,
+        LATEST if when in {"overdue", "done", "late", "waived"} else BY_DUE,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         total=lambda: paging.bounded_count(found),

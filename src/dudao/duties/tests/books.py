@@ -50,7 +50,8 @@ obligations:
   - {key: deadline, title: {en: Handle}, opened_by: cases.issued_by_quality, discharged_by: cases.resolved,
      due: {fact: quality_due_at, otherwise: {working_days: 10}}, owed_by: department_head}
   - {key: summary, title: {en: Summary}, opened_by: {every: month}, due: {day: 30},
-     discharged_by: {act: cases.report_issued, where: {report: monthly-summary}}, owed_by: department_head, applies: {not: {property_class: A}}}
+     discharged_by: {act: cases.report_issued, where: {report: monthly-summary}}, owed_by: department_head,
+     applies: {not: {property_class: A}}}
   - {key: review, title: {en: Review}, opened_by: {every: quarter}, discharged_by: {act: cases.report_issued, where: {report: review}},
      due: {month: 1, day: 15, after: 1}, owed_by: department_head}
   - {key: interviews, title: {en: Interviews}, opened_by: {every: month}, discharged_by: cases.noted, times: 2,

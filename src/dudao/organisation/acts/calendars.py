@@ -18,6 +18,7 @@ from dudao.organisation.models import CalendarDay, CalendarRegion, Staff
 from dudao.organisation.refusal import Invalid, Refusal
 
 Listener: TypeAlias = Callable[[str, datetime], object]
+YEARS = (1970, 2200)
 COLUMNS = ["working", "reason", "source", "running"]
 
 _listeners: list[Listener] = []
@@ -76,7 +77,7 @@ def load_calendar(
     exceptions = _exceptions(known, kept.week, covers_from, confirmed_until) | {row.day: Exceptional(*row[1:], source) for row in rows}
     until = max(confirmed_until, kept.confirmed_until) if known else confirmed_until
     kept.week, kept.confirmed_until = rules.week(week or kept.week), until
-    days = table(exceptions, min(covers_from, *exceptions, *known), table_end(until), kept.week)
+    days = table(exceptions, min([covers_from, *exceptions, *known]), table_end(until), kept.week)
     _store(kept, days, known)
     changed = frozenset(day.day for day in days if day.working != before.is_working(day.day))
     change = CalendarChange(region, kept.version, changed, before.confirmed_until if known else None, until)
@@ -92,6 +93,8 @@ def _stored(region: str) -> Iterable[TableDay]:
 def _require_no_gap(kept: CalendarRegion, known: Mapping[date, TableDay], covers_from: date, confirmed_until: date) -> None:
     if confirmed_until < covers_from:
         raise Invalid(_("The list would end on {last}, before it begins on {first}."), first=covers_from, last=confirmed_until)
+    if not YEARS[0] <= covers_from.year <= confirmed_until.year <= YEARS[1]:
+        raise Invalid(_("A list of days off lies between the years {first} and {last}."), first=YEARS[0], last=YEARS[1])
     a_day = timedelta(days=1)
     if known and (covers_from > kept.confirmed_until + a_day or confirmed_until < min(known) - a_day):
         raise Refusal(
