@@ -3,8 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dudao.organisation import access
 from dudao.organisation.reach import posts_of, within
@@ -13,12 +12,8 @@ if TYPE_CHECKING:
     from dudao.approvals.models import Request
     from dudao.organisation.reach import Person
 
-    Rows = models.QuerySet[Request]
-else:
-    Rows = models.QuerySet
 
-
-class RequestQuerySet(Rows):
+class RequestQuerySet(QuerySet["Request"]):
     def seen_by(self, user: "Person") -> Self:
         return self.filter(access.seen(user))
 

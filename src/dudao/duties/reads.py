@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Model, Q, QuerySet
 
 from dudao.journal.reads import kind_of
 from dudao.organisation import access
@@ -16,15 +15,11 @@ if TYPE_CHECKING:
     from dudao.organisation.models import Post
     from dudao.organisation.reach import Person
 
-    Rows = models.QuerySet[Duty]
-else:
-    Rows = models.QuerySet
-
 ASSIGNEE = "assignee"
 """What a rulebook writes for whoever was named for the subject; while nobody is, customer service owes it."""
 
 
-class DutyQuerySet(Rows):
+class DutyQuerySet(QuerySet["Duty"]):
     def seen_by(self, user: "Person") -> Self:
         return self.filter(access.seen(user))
 
@@ -41,7 +36,7 @@ class DutyQuerySet(Rows):
     def late(self, now: datetime) -> Self:
         return self.scoring().filter(late_q(now))
 
-    def about(self, subject: models.Model) -> Self:
+    def about(self, subject: Model) -> Self:
         return self.filter(subject_kind=kind_of(subject), subject_id=subject.pk).order_by("due_at", "id")
 
     def for_posts(self, user: "Person", day: date) -> Self:

@@ -64,7 +64,8 @@ def next_due(held: Iterable[Held]) -> datetime | None:
 def next_due_of(site_id: int, subject_kind: str, subject_id: int) -> datetime | None:
     """The same, asked of the table."""
     rows = Duty.objects.filter(site_id=site_id, subject_kind=subject_kind, subject_id=subject_id, shadow=False)
-    return rows.open().aggregate(next=Min("due_at"))["next"]
+    found: datetime | None = rows.open().aggregate(next=Min("due_at"))["next"]
+    return found
 
 
 def _as_row(site_id: int, book: str, duty: Held) -> Duty:

@@ -2,18 +2,14 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db.models import Model, QuerySet
 
 if TYPE_CHECKING:
     from dudao.journal.models import Entry
 
-    Rows = models.QuerySet[Entry]
-else:
-    Rows = models.QuerySet
 
-
-class EntryQuerySet(Rows):
-    def about(self, subject: models.Model) -> Self:
+class EntryQuerySet(QuerySet["Entry"]):
+    def about(self, subject: Model) -> Self:
         """The entries of one subject, oldest first."""
         return self.about_id(kind_of(subject), subject.pk)
 
@@ -21,6 +17,6 @@ class EntryQuerySet(Rows):
         return self.filter(subject_kind=kind, subject_id=pk).order_by("id")
 
 
-def kind_of(subject: models.Model) -> str:
+def kind_of(subject: Model) -> str:
     """The name under which the journal and the duties know this sort of thing, such as ``case``."""
     return str(subject._meta.model_name)

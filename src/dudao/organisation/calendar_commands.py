@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dudao.organisation import acts
 from dudao.organisation.calendar import WorkingCalendar, calendar_of
@@ -127,7 +127,8 @@ def _lines(region: CalendarRegion, year: int | None) -> Iterator[str]:
     if year is None:
         return
     for day in CalendarDay.objects.filter(region=region.region, day__year=year).exclude(source="").order_by("day"):
-        yield f"  {day.day} {WEEKDAYS[day.day.weekday()]}  {_('worked') if day.working else _('off')}  {day.reason}"
+        kind = pgettext("day", "worked") if day.working else pgettext("day", "off")
+        yield f"  {day.day} {WEEKDAYS[day.day.weekday()]}  {kind}  {day.reason}"
     counts = _worked_by_month(calendar, year)
     yield "  " + _("working days by month: {counts}; in the year: {all}").format(counts=" ".join(map(str, counts)), all=sum(counts))
 

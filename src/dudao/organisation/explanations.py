@@ -87,7 +87,9 @@ def _day_of_month(n: int) -> str:
 
 def _day(day: date, *, dated: bool) -> str:
     weekday = str(WEEKDAYS[day.weekday()])
-    return f"{date_format(day, pgettext('date without year', 'j M'))} {weekday}" if dated else weekday
+    if not dated:
+        return weekday
+    return _("{weekday} {date}").format(weekday=weekday, date=date_format(day, pgettext("date without year", "j M")))
 
 
 def _local(moment: str | int, zone: ZoneInfo) -> datetime:

@@ -10,9 +10,9 @@ from dudao.rulebook.problems import Notes, RulebookErrors
 from dudao.rulebook.reading import Reading, take_apart
 from dudao.rulebook.review_obligations import review_obligations
 from dudao.rulebook.review_standard import review_standard
-from dudao.rulebook.review_texts import review_texts
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.source import LARGEST, parse
+from dudao.rulebook.texts import fill_texts, review_texts
 from dudao.rulebook.vocabulary import Vocabulary
 
 __all__ = ["RulebookErrors", "load", "load_trusted", "read_text"]
@@ -55,6 +55,7 @@ def _load(text: str, name: str, known: Vocabulary | None) -> Rulebook:
     if source is None:
         raise RulebookErrors(notes.problems)
     reading = Reading(source, notes, known)
+    fill_texts(reading)
     take_apart(reading)
     review_texts(reading)
     review_standard(reading)

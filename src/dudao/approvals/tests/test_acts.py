@@ -20,7 +20,8 @@ DAY = NOW.date()
 
 def _duty(cast: Cast) -> Duty:
     case = cases.receive(cast.site, by=cast.clerk, now=NOW, kind="complaint", channel="phone", category="lift", title="電梯停運")
-    return Duty.objects.about(case).get(obligation__key="respond")
+    duty: Duty = Duty.objects.about(case).get(obligation__key="respond")
+    return duty
 
 
 def _ask(cast: Cast, *route: str, by: Staff | None = None) -> Request:
@@ -88,13 +89,16 @@ def test_nobody_approves_what_they_asked_for(cast: Cast) -> None:
 def test_asking_twice_and_asking_elsewhere_is_refused(cast: Cast) -> None:
     request = _ask(cast, "department_head")
     duty = Duty.objects.get(pk=request.subject_id)
-    again = {"subject": duty, "site": cast.site, "route": ["department_head"], "reason": "再一次", "now": NOW}
+
+    def again(by: Staff, reason: str = "再一次") -> None:
+        approvals.ask("duties.waive", subject=duty, site=cast.site, route=["department_head"], reason=reason, by=by, now=NOW)
+
     with pytest.raises(AlreadyAsked):
-        approvals.ask("duties.waive", by=cast.clerk, **again)
+        again(cast.clerk)
     with pytest.raises(NotAllowed):
-        approvals.ask("duties.waive", by=cast.stranger, **again)
+        again(cast.stranger)
     with pytest.raises(Invalid):
-        approvals.ask("duties.waive", by=cast.clerk, **{**again, "reason": " "})
+        again(cast.clerk, reason=" ")
 
 
 def test_requests_are_seen_where_one_works(cast: Cast) -> None:

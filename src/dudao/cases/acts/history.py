@@ -108,6 +108,10 @@ def _check_receipt(story: Story, now: datetime) -> None:
     story.text = wording.text(story.text)
     story.place = wording.line(story.place, limit=200, field="place")
     story.category = wording.line(story.category, limit=60, field="category")
+    story.reference = wording.line(story.reference, limit=80, field="reference")
+    story.contact_name = wording.line(story.contact_name, limit=80, field="contact_name")
+    story.contact_telephone = wording.line(story.contact_telephone, limit=40, field="contact_telephone")
+    story.contact_email = wording.line(story.contact_email, limit=254, field="contact_email")
     for name in ("title", "category"):
         if not getattr(story, name):
             raise Incomplete(_("This is empty."), field=name)

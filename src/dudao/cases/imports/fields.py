@@ -62,6 +62,13 @@ class FieldReader:
             self._oddities.note(value.odd, self.column, line, raw, str(value.text))
         return value.text
 
+    def given(self, cells: Sequence[Cell]) -> bool:
+        """Whether the cell itself holds anything, whatever the map makes of an empty one."""
+        return self._place >= 0 and self.raw(cells).strip() != ""
+
+    def raw(self, cells: Sequence[Cell]) -> str:
+        return str(cells[self._place])
+
     def _remember(self, raw: str) -> Value:
         value = self._meaning(raw)
         if len(raw) < 100:
@@ -134,8 +141,7 @@ class MomentReader:
 
     def __init__(self, shape: MomentShape, context: Context) -> None:
         self.column = shape.column
-        place = context.header.place(shape.column)
-        self._place = -1 if place is None else place
+        self.place = context.header.place(shape.column) or 0
         self._clock = time.fromisoformat(shape.clock.zfill(5))
         self._dates = context.dates
         self._oddities = context.oddities
@@ -143,7 +149,7 @@ class MomentReader:
 
     def read(self, cells: Sequence[Cell], line: int, clock: Clock) -> datetime | Flaw | None:
         """The time in UTC; None for an empty cell."""
-        cell = cells[self._place]
+        cell = cells[self.place]
         if type(cell) is str:
             cell = cell.strip()
             if not cell:

@@ -56,6 +56,8 @@ class Line:
     """One act on the timeline."""
 
     at: datetime
+    clock: str
+    day: str
     words: str | Promise
     css: str
     entered_late: bool
@@ -92,7 +94,8 @@ def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: A
         "case": found,
         "category": category_of(found, now),
         "contact": masked_contact(found),
-        "duties": duty_rows(duties),
+        "duties": duty_rows([duty for duty in duties if duty.outcome == "o" or is_late(duty)]),
+        "settled": duty_rows([duty for duty in duties if duty.outcome != "o" and not is_late(duty)]),
         "steps": steps_of(request, found, duties),
         "entries": [line_of(entry, found, now) for entry in reversed(entries[:ENTRIES])],
         "entries_cut": len(entries) > ENTRIES,
@@ -122,6 +125,10 @@ def duty_rows(duties: list[Duty]) -> list[dict[str, Any]]:
         }
         for duty in duties
     ]
+
+
+def is_late(duty: Duty) -> bool:
+    return duty.outcome == "d" and duty.done_at is not None and duty.done_at > duty.due_at
 
 
 def steps_of(request: HttpRequest, found: Case, duties: list[Duty]) -> Steps:
@@ -155,8 +162,11 @@ def _step(found: Case, act: str, reason: str | Promise = "") -> Step:
 def line_of(entry: Entry, found: Case, now: datetime) -> Line:
     late = (entry.recorded_at - entry.at).total_seconds() > LATE_ENTRY_MINUTES * 60
     zone = owed.site_zone(found.site)
+    there = entry.at.astimezone(zone)
     return Line(
         at=entry.at,
+        clock=f"{there:%H:%M}",
+        day=words.day_words(there.date(), today=now.astimezone(zone).date()),
         words=texts.sentence(entry, found.site.time_zone),
         css="grave" if entry.act in GRAVE else COLOURS.get(entry.act, ""),
         entered_late=late,

@@ -32,7 +32,8 @@ def _complaint(cast: Cast, now: datetime = NOW) -> Case:
 
 
 def _respond_duty(case: Case) -> Duty:
-    return Duty.objects.about(case).get(obligation__key="respond")
+    duty: Duty = Duty.objects.about(case).get(obligation__key="respond")
+    return duty
 
 
 def test_2_1_3_c_receiving_a_complaint_opens_the_response_due_one_working_day_later(cast: Cast) -> None:

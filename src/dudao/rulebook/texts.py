@@ -1,15 +1,34 @@
-"""Review of a rulebook's texts: each one in every language of the book, none empty."""
+"""The texts of a rulebook: parameters filled in, each text in every language of the book, none empty."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from dudao.rulebook.problems import nearest
 from dudao.rulebook.reading import Reading
 from dudao.rulebook.source import Path
 
 _TEXTS: Final = frozenset({"title", "text", "reading", "note"})
 _NO_TEXTS: Final = frozenset({"where", "with", "terms", "sets", "applies"})
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def fill_texts(reading: Reading) -> None:
+    """Put the value of a parameter in place of each ``{name}`` in a text, so that no number is written twice."""
+    parameters = reading.data.get("parameters")
+    known = parameters if isinstance(parameters, dict) else {}
+    values = {name: each.get("value") for name, each in known.items() if isinstance(each, dict)}
+    for path, text in _texts(reading.data, ()):
+        for language, words in text.items():
+            if not isinstance(words, str):
+                continue
+            for name in _PLACE.findall(words):
+                if name not in values:
+                    instead = nearest(name, values) or _("Declare it under “parameters”, or take the braces out.")
+                    reading.say((*path, language), _("There is no parameter “%(name)s”.") % {"name": name}, instead)
+            text[language] = _PLACE.sub(lambda found: str(values.get(found[1], found[0])), words)
 
 
 def review_texts(reading: Reading) -> None:
@@ -22,9 +41,8 @@ def review_texts(reading: Reading) -> None:
                 reading.say(path, _("“%(word)s” has no text in %(language)s.") % told, _("Add %(language)s: … to it.") % told)
             elif str(text[language]).strip() == "":
                 told = {"language": language, "word": path[-1]}
-                reading.say(
-                    (*path, language), _("“%(word)s” is empty in %(language)s.") % told, _("Write the text in %(language)s.") % told
-                )
+                message = _("“%(word)s” is empty in %(language)s.") % told
+                reading.say((*path, language), message, _("Write the text in %(language)s.") % told)
         for language in text:
             if language not in languages:
                 told = {"language": language, "languages": ", ".join(languages)}

@@ -1,0 +1,133 @@
+"""Whole installations of Dudao for a test: a data folder, a database of their own, and commands run as a person runs them."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+import psycopg
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STAYING = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """``database`` is empty for the embedded SQLite file, else the address of a PostgreSQL database."""
+
+    folder: Path
+    database: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in STAYING if name in os.environ}
+        paths = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+        return kept | {"DUDAO_DATA": str(self.folder), "DUDAO_DATABASE": self.database, "PYTHONPATH": paths, "LANG": "C.UTF-8"} | self.extra
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "dudao", *words]
+
+    def run(self, *words: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end; its exit code has to be ``code`` unless that is None."""
+        done = subprocess.run(self.command(*words), env=self.environment(), capture_output=True, text=True, timeout=180, check=False)
+        assert code is None or done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    @contextmanager
+    def running(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """A command that goes on in the background; killed at the end if it still does."""
+        with background(self.command(*words), self.environment()) as process:
+            yield process
+
+    @contextmanager
+    def people_writing(self) -> Iterator[None]:
+        """Someone records one entry after the other meanwhile."""
+        with background([sys.executable, "-m", "tests.frame.living", "write"], self.environment()) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "writing\n"
+            yield
+
+    def seed(self, entries: int) -> "Deployment":
+        """Make the tables and fill them with a company and so many journal entries."""
+        self.run("migrate")
+        subprocess.run([sys.executable, "-m", "tests.frame.living", "seed", str(entries)], env=self.environment(), check=True, timeout=120)
+        return self
+
+    def ask(self, question: str) -> list[tuple[object, ...]]:
+        """Ask the database itself, past Django; nothing when it has no such table yet."""
+        try:
+            if self.database:
+                with psycopg.connect(self.database) as connection:
+                    return connection.execute(question.encode()).fetchall()
+            with closing(sqlite3.connect(self.folder / "dudao.sqlite3", timeout=20)) as file:
+                return file.execute(question).fetchall()
+        except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):
+            return []
+
+
+@contextmanager
+def background(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def on_postgres() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+def address(name: str) -> str:
+    """The address of a database on the server that the tests use."""
+    server = settings.DATABASES["default"]
+    options = dict(server["OPTIONS"])
+    host = server["HOST"]
+    if host.startswith("/"):
+        options["host"], host = host, ""
+    login = quote(server["USER"], safe="") + (f":{quote(server['PASSWORD'], safe='')}" if server["PASSWORD"] else "")
+    port = f":{server['PORT']}" if server["PORT"] else ""
+    return f"postgresql://{login}@{host}{port}/{name}" + (f"?{urlencode(options)}" if options else "")
+
+
+@contextmanager
+def postgres_database(like: str = "") -> Iterator[str]:
+    """A new PostgreSQL database, empty or like another one, dropped afterwards."""
+    name = f"dudao_frame_{uuid.uuid4().hex[:12]}"
+    template = f" TEMPLATE {urlsplit(like).path.strip('/')}" if like else ""
+    with psycopg.connect(address("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}{template}".encode())
+        try:
+            yield address(name)
+        finally:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+
+@contextmanager
+def deployment(folder: Path, *, postgres: bool | None = None) -> Iterator[Deployment]:
+    """A new installation, by default on the kind of database that the tests run on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if on_postgres() if postgres is None else postgres:
+        with postgres_database() as url:
+            yield Deployment(folder, url)
+    else:
+        yield Deployment(folder)
+
+
+@contextmanager
+def copied(original: Deployment, folder: Path) -> Iterator[Deployment]:
+    """Another installation with the same records."""
+    shutil.copytree(original.folder, folder)
+    if original.database:
+        with postgres_database(original.database) as url:
+            yield Deployment(folder, url)
+    else:
+        yield Deployment(folder)

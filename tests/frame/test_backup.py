@@ -1,0 +1,149 @@
+"""A backup is everything as it was at one moment; restored, it is the same row by row, on either kind of database."""
+
+import json
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.frame.deployments import Deployment, deployment, on_postgres
+from tests.frame.living import SERIES
+
+Digests = dict[str, tuple[int, str]]
+
+
+def digests(archive: Path) -> Digests:
+    """What each table of a backup holds, in a form that can be compared."""
+    with zipfile.ZipFile(archive) as file:
+        tables = json.loads(file.read("manifest.json"))["tables"]
+    return {table["model"]: (table["rows"], table["sha256"]) for table in tables}
+
+
+def lines(archive: Path, model: str) -> list[list[object]]:
+    with zipfile.ZipFile(archive) as file:
+        return [json.loads(line) for line in file.read(f"tables/{model}.jsonl").splitlines()]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["same-database", "other-database"])
+def test_restored_copy_equals_row_by_row(living: Deployment, tmp_path: Path, *, elsewhere: bool) -> None:
+    if elsewhere and not on_postgres():
+        pytest.skip("between SQLite and PostgreSQL is tried in the PostgreSQL run")
+    living.run("backup", str(tmp_path / "first.zip"))
+    with deployment(tmp_path / "copy", postgres=on_postgres() != elsewhere) as copy:
+        copy.run("restore", str(tmp_path / "first.zip"))
+        copy.run("backup", str(tmp_path / "second.zip"))
+        assert digests(tmp_path / "second.zip") == digests(tmp_path / "first.zip")
+        assert digests(tmp_path / "first.zip")["journal.entry"][0] == 500
+        copy.run("doctor", code=None)
+        assert_numbers_go_on(copy)
+
+
+def assert_numbers_go_on(copy: Deployment) -> None:
+    """New records get new numbers, not those that came with the backup."""
+    with copy.people_writing():
+        deadline = time.monotonic() + 20
+        while copy.ask("SELECT count(*) FROM journal_entry") == [(500,)] and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert copy.ask("SELECT count(*) FROM journal_entry") > [(500,)]
+
+
+def test_sqlite_backup_fills_postgres(tmp_path: Path) -> None:
+    if not on_postgres():
+        pytest.skip("needs PostgreSQL")
+    with deployment(tmp_path / "small", postgres=False) as small, deployment(tmp_path / "large", postgres=True) as large:
+        small.seed(500).run("backup", str(tmp_path / "small.zip"))
+        large.run("restore", str(tmp_path / "small.zip"))
+        large.run("backup", str(tmp_path / "large.zip"))
+        assert digests(tmp_path / "large.zip") == digests(tmp_path / "small.zip")
+
+
+def test_backup_while_people_work_is_of_one_moment(living: Deployment, tmp_path: Path) -> None:
+    """The count of entries and the entries are changed in one transaction; in the backup they agree, and the writer was not held up."""
+    with living.people_writing():
+        for number in range(3):
+            before = living.ask("SELECT count(*) FROM journal_entry")
+            archive = tmp_path / f"{number}.zip"
+            living.run("backup", str(archive))
+            (last,) = [row[2] for row in lines(archive, "journal.series") if row[1] == SERIES]
+            assert digests(archive)["journal.entry"][0] == last
+            assert living.ask("SELECT count(*) FROM journal_entry") > before, "nobody could write during the backup"
+
+
+def test_restore_refuses_a_database_in_use(living: Deployment, tmp_path: Path) -> None:
+    living.run("backup", str(tmp_path / "a.zip"))
+    refused = living.run("restore", str(tmp_path / "a.zip"), code=1)
+    assert "not empty" in refused.stderr
+    assert "DUDAO_DATA" in refused.stderr
+
+
+def test_killed_restore_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
+    with deployment(tmp_path / "large") as large, deployment(tmp_path / "copy") as copy:
+        large.seed(30_000).run("backup", str(tmp_path / "a.zip"))
+        copy.run("migrate")
+        for delay in (1.0, 1.4, 1.8):
+            with copy.running("restore", str(tmp_path / "a.zip")):
+                time.sleep(delay)
+            if copy.ask("SELECT count(*) FROM organisation_company") == [(1,)]:
+                break
+            assert copy.ask("SELECT count(*) FROM journal_entry") == [(0,)]
+        else:
+            copy.run("restore", str(tmp_path / "a.zip"))
+        copy.run("backup", str(tmp_path / "b.zip"))
+        assert digests(tmp_path / "b.zip") == digests(tmp_path / "a.zip")
+
+
+def damaged(archive: Path, how: str) -> Path:
+    """A copy of a backup that has suffered."""
+    broken = archive.with_name(f"{how}.zip")
+    if how == "cut":
+        broken.write_bytes(archive.read_bytes()[:-2000])
+        return broken
+    if how == "not-a-zip":
+        broken.write_text("顧客,電話\n")
+        return broken
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(broken, "w") as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if how == "changed" and item.filename == "tables/organisation.company.jsonl":
+                content = content.replace("澄和".encode(), "他人".encode())
+            if how == "missing" and item.filename == "tables/journal.entry.jsonl":
+                continue
+            if how == "newer" and item.filename == "manifest.json":
+                content = content.replace(b'"0001_initial"', b'"9999_later"', 1)
+            new.writestr(item, content)
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ("cut", "not a backup of Dudao, or only part of one"),
+        ("not-a-zip", "not a backup of Dudao"),
+        ("changed", "organisation.company is not as it was written"),
+        ("missing", "journal.entry cannot be read"),
+        ("newer", "newer version of Dudao"),
+    ],
+)
+def test_damaged_backup_is_refused_and_nothing_restored(living: Deployment, tmp_path: Path, how: str, sentence: str) -> None:
+    living.run("backup", str(tmp_path / "a.zip"))
+    with deployment(tmp_path / "copy") as copy:
+        refused = copy.run("restore", str(damaged(tmp_path / "a.zip", how)), code=1)
+        assert sentence in refused.stderr
+        assert copy.ask("SELECT count(*) FROM organisation_company") in ([], [(0,)])
+
+
+def test_backup_is_private_and_never_overwrites(living: Deployment, tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    living.run("backup", str(archive))
+    assert archive.stat().st_mode & 0o077 == 0
+    first = archive.read_bytes()
+    assert "--replace" in living.run("backup", str(archive), code=1).stderr
+    assert archive.read_bytes() == first
+    assert "no folder" in living.run("backup", str(tmp_path / "nowhere" / "a.zip"), code=1).stderr
+    assert {file.name for file in tmp_path.iterdir()} == {"a.zip", "living"}
+
+
+def test_sign_ins_in_progress_are_not_kept(living: Deployment, tmp_path: Path) -> None:
+    living.run("backup", str(tmp_path / "a.zip"))
+    assert "sessions.session" not in digests(tmp_path / "a.zip")
