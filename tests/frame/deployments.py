@@ -72,6 +72,15 @@ class Deployment:
         except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):
             return []
 
+    def change(self, statement: str) -> None:
+        """Change the database itself, past Django, to what it never should be."""
+        if self.database:
+            with psycopg.connect(self.database) as connection:
+                connection.execute(statement.encode())
+            return
+        with closing(sqlite3.connect(self.folder / "dudao.sqlite3", timeout=20)) as file, file:
+            file.execute(statement)
+
 
 @contextmanager
 def background(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:

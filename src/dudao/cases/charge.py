@@ -8,7 +8,7 @@ from dudao.organisation.roles import Role
 ANSWERING: Final = frozenset({Role.HANDLER, Role.GROUP_SUPERVISOR, Role.DUTY_ATTENDANT, Role.CUSTOMER_SERVICE})
 """Roles that handle what customers bring up; a building or categories on such a post say what it takes care of."""
 EVERYTHING: Final = frozenset({Role.HANDLER, Role.GROUP_SUPERVISOR})
-"""Those of them that, with neither building nor categories, take care of everything at their site."""
+"""Those of them that, with neither building nor categories, may be given anything at their site."""
 
 
 class Post(Protocol):
@@ -26,25 +26,22 @@ P = TypeVar("P", bound=Post)
 
 
 def in_charge(posts: Iterable[P], *, building_id: int | None, category: str) -> list[P]:
-    """The posts in charge of a case, the most particular ones only.
+    """The posts that are named for such a case, the most particular ones only.
 
-    1. Named for the category and the building; 2. for the category; 3. for the building; 4. for everything at the site.
-    Nobody of these: an empty list, and customer service has to find out (``fallback``).
+    1. For its category in its building; 2. for its category; 3. for its building. Nobody: an empty list.
     """
     ranked = [(_rank(post, building_id, category), post) for post in posts if post.role in ANSWERING]
     best = max((rank for rank, _ in ranked), default=0)
     return [post for rank, post in ranked if rank == best] if best else []
 
 
-def fallback(posts: Iterable[P]) -> list[P]:
-    """Customer service, which looks after what is nobody's."""
-    return [post for post in posts if post.role == Role.CUSTOMER_SERVICE and post.building_id is None]
+def otherwise(posts: Iterable[P]) -> list[P]:
+    """Whom to ask when nobody is named: who takes anything at the site; if there is no such post, customer service."""
+    free = [post for post in posts if post.building_id is None and not post.categories]
+    return [post for post in free if post.role in EVERYTHING] or [post for post in free if post.role == Role.CUSTOMER_SERVICE]
 
 
 def _rank(post: Post, building_id: int | None, category: str) -> int:
     if post.building_id not in (None, building_id) or (post.categories and category not in post.categories):
         return 0
-    named = (2 if post.categories else 0) + (1 if post.building_id is not None else 0)
-    if named:
-        return 1 + named
-    return 1 if post.role in EVERYTHING else 0
+    return (2 if post.categories else 0) + (1 if post.building_id is not None else 0)

@@ -14,7 +14,11 @@ from dudao.organisation.models import Building, Customer, Site, Unit
 
 
 class Case(models.Model):
-    """What a customer brought up, in its present state; how it came there stands in the journal."""
+    """What a customer brought up, in its present state; how it came there stands in the journal.
+
+    Foreign keys have no index of their own: nothing they point to is ever deleted, and each index costs every case written.
+    Those that lists and counts need stand below.
+    """
 
     Kind = words.Kind
     Channel = words.Channel
@@ -25,10 +29,10 @@ class Case(models.Model):
 
     # what came in
     number = models.CharField(max_length=24, unique=True)
-    site = models.ForeignKey(Site, models.PROTECT, related_name="cases")
-    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="cases")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="cases")
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="cases")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="cases", db_index=False)
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="cases", db_index=False)
     place = models.CharField(max_length=200, blank=True, help_text=_("Where, in words, when it is no unit of ours."))
     kind = models.CharField(max_length=12, choices=Kind.choices)
     channel = models.CharField(max_length=16, choices=Channel.choices)
@@ -50,7 +54,7 @@ class Case(models.Model):
     for_publication = models.BooleanField(default=False)
     # how far it has come
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases")
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases", db_index=False)
     assigned_at = models.DateTimeField(null=True)
     responded_at = models.DateTimeField(null=True)
     referred_at = models.DateTimeField(null=True)
@@ -84,6 +88,7 @@ class Case(models.Model):
             models.Index(fields=["next_due_at"], condition=~Q(state="closed"), name="case_open"),
             models.Index(fields=["assignee", "next_due_at"], condition=~Q(state="closed"), name="case_open_assignee"),
             models.Index(fields=["unit"], condition=Q(unit__isnull=False), name="case_unit"),
+            models.Index(fields=["customer"], condition=Q(customer__isnull=False), name="case_customer"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "reference"], condition=~Q(source=""), name="case_imported_once"),
@@ -109,7 +114,7 @@ class Case(models.Model):
 class CaseContact(models.Model):
     """Who called and how to reach them: personal data, read only through ``acts.look_at_contact``."""
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     case = models.OneToOneField(Case, models.PROTECT, related_name="contact")
     name = models.CharField(max_length=80, blank=True)
     telephone = models.CharField(max_length=40, blank=True)
@@ -119,20 +124,20 @@ class CaseContact(models.Model):
 class CaseForm(models.Model):
     """《顧客投訴處理記錄表》: filled in for a hard case (2.1.2.b)."""
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     case = models.OneToOneField(Case, models.PROTECT, related_name="form")
     situation = models.TextField()
     cause = models.TextField()
     handling = models.TextField()
     head_opinion = models.TextField(blank=True)
     filled_at = models.DateTimeField()
-    filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
 
 class MajorReport(models.Model):
     """The report of a major complaint to the quality department and the division leader (2.1.8.a): five parts, all required."""
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     case = models.OneToOneField(Case, models.PROTECT, related_name="major_report")
     content = models.TextField()
     cause = models.TextField()
@@ -140,7 +145,7 @@ class MajorReport(models.Model):
     lessons = models.TextField()
     corrective_measures = models.TextField()
     reported_at = models.DateTimeField()
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
 
 class Report(models.Model):
@@ -149,14 +154,14 @@ class Report(models.Model):
     Kind = words.ReportKind
     State = words.ReportState
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="case_reports")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="case_reports", db_index=False)
     kind = models.CharField(max_length=24, choices=Kind.choices)
     period = models.CharField(max_length=10, help_text=_("As 2026-11, 2026Q4 or 2026."))
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     figures = models.JSONField(default=dict, help_text=_("Counts taken from the records; frozen when the paper is issued."))
     text = models.TextField(blank=True)
     issued_at = models.DateTimeField(null=True)
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = ReportQuerySet.as_manager()
 

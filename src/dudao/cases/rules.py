@@ -103,8 +103,10 @@ def steps(act: str, case: CaseState, data: Data) -> list[tuple[str, Data]]:
         return [(act, data), ("assign", {"to": data["to"], "confirmed": True})]
     if act == "record_visit" and data.get("outcome") == VisitOutcome.DISSATISFIED:
         return [(act, data), ("reopen", {"reason": data.get("text", "")})]
-    if act == "record_result" and data.get("told") and case.responded_at is None:
-        return [("respond", {"text": data.get("result", "")}), (act, data)]
+    if act == "record_result":
+        result = {"result": data.get("result", "")}
+        answered = [("respond", {"text": result["result"]})] if data.get("told") and case.responded_at is None else []
+        return [*answered, (act, result)]
     return [(act, data)]
 
 

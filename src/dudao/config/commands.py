@@ -27,7 +27,8 @@ class Command:
         """Load the room (Django must be set up) and add its commands."""
         register = import_module(self.module).register
         if self.reads_rulebooks:
-            register(subparsers, import_module("dudao.config.wiring").vocabulary())
+            wiring = import_module("dudao.config.wiring")
+            register(subparsers, wiring.vocabulary(), import_module("dudao.rendering.tables").write_xlsx, wiring.publish)
         else:
             register(subparsers)
 

@@ -78,7 +78,7 @@ def require_empty() -> None:
                 )
 
 
-def parameter(column: models.Field[Any, Any], value: object) -> object:
+def parameter(column: "models.Field[Any, Any]", value: object) -> object:
     """A value of the archive as the database takes it. In a JSON column that may not be NULL, null is JSON's own."""
     if isinstance(column, models.JSONField):
         if value is None:
@@ -87,7 +87,7 @@ def parameter(column: models.Field[Any, Any], value: object) -> object:
     return column.get_db_prep_save(column.to_python(value), connection)
 
 
-def insert_statement(model: type[models.Model], columns: Iterable[models.Field[Any, Any]]) -> str:
+def insert_statement(model: type[models.Model], columns: "Iterable[models.Field[Any, Any]]") -> str:
     quote = connection.ops.quote_name
     names = [quote(str(column.column)) for column in columns]
     return " ".join(["INSERT INTO", quote(model._meta.db_table), "(", ", ".join(names), ") VALUES (", ", ".join(["%s"] * len(names)), ")"])

@@ -24,6 +24,8 @@ from dudao.organisation.refusal import Refusal
 
 GRACE_SECONDS = 30
 REQUEST_SECONDS = 120
+IDLE_SECONDS = 30
+"""Browsers open connections in advance. Where the system can, such a one reaches us only once it asks for something."""
 
 
 class CannotServe(Refusal):
@@ -53,7 +55,9 @@ class Companion:
         while not self.stopping.is_set():
             started = time.monotonic()
             with self.turn:
-                self.process = subprocess.Popen([sys.executable, "-m", "dudao", "work"], start_new_session=True)
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "dudao", "work", "--beside", str(os.getpid())], start_new_session=True
+                )
             self.process.wait()
             pause = 1.0 if time.monotonic() - started > 60 else min(pause * 2, 60)
             self.stopping.wait(pause)
@@ -84,7 +88,7 @@ class Server(BaseApplication):
 
     def choices(self) -> dict[str, Any]:
         """
-        Threads, so that a browser's idle connections never hold up another person's page; processes, so that two cores work.
+        Threads, so that a slow connection never holds up another person's page; processes, so that two cores work.
 
         A page that takes longer than the limit has gone wrong: its process is replaced.
         """
@@ -108,7 +112,10 @@ class Server(BaseApplication):
         """Build the application now, not when this module loads: it lists the gathered static files once, at its start."""
         return import_string(settings.WSGI_APPLICATION)
 
-    def ready(self, _arbiter: object) -> None:
+    def ready(self, arbiter: Any) -> None:
+        if hasattr(socket, "TCP_DEFER_ACCEPT"):
+            for listener in arbiter.LISTENERS:
+                listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, IDLE_SECONDS)
         shown = "localhost" if local(self.asked.host) else self.asked.host
         print(_("Dudao serves at http://%(host)s:%(port)d/ (Ctrl+C stops it).") % {"host": shown, "port": self.asked.port}, flush=True)
         if self.companion:

@@ -4,17 +4,22 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dudao.approvals import acts as approvals
 from dudao.approvals.models import Request
 from dudao.cases import acts as cases
 from dudao.cases.checks import CHECKS as CASE_CHECKS
+from dudao.cases.facts import FACTS as CASE_FACTS
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
+from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
 from dudao.organisation.acts import calendars
-from dudao.organisation.models import Staff
+from dudao.organisation.models import Site, Staff
+from dudao.organisation.roles import Role
+from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 
 ROOMS = ("cases",)
@@ -34,7 +39,21 @@ def connect() -> None:
 def vocabulary() -> Vocabulary:
     """What a rulebook may name: the acts and checks of the rooms that exist."""
     signatures = {name: CheckSignature.of(check.parameters) for name, check in checks.known().items()}
-    return Vocabulary(acts=frozenset(CASE_ACTS), checks=signatures, rooms_installed=frozenset(ROOMS))
+    return Vocabulary(
+        acts=frozenset(CASE_ACTS),
+        checks=signatures,
+        rooms_installed=frozenset(ROOMS),
+        facts=CASE_FACTS,
+        roles=frozenset({*Role, ASSIGNEE}),
+        property_types=frozenset(Site.PropertyType),
+    )
+
+
+def publish(rulebook: Rulebook, source: str) -> str:
+    """Publish a rulebook from the command line of whoever runs the machine; the answer is a sentence."""
+    edition, new = duties.publish_edition(rulebook, source, by=None, now=timezone.now())
+    said = _("Published %(edition)s, in force from %(day)s.") if new else _("%(edition)s was published before; nothing changed.")
+    return said % {"edition": edition, "day": edition.effective_from}
 
 
 def waive_duty(request: Request, by: Staff, now: datetime) -> None:

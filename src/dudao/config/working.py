@@ -53,8 +53,7 @@ def run(options: Namespace) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    parent = os.getppid()
-    work(chores, stop, alone=lambda: os.getppid() != parent)
+    work(chores, stop, alone=lambda: options.beside is not None and os.getppid() != options.beside)
 
 
 def register(subparsers: Subparsers) -> None:
@@ -65,4 +64,5 @@ def register(subparsers: Subparsers) -> None:
         " run it alone where pages are served with --pages-only.",
     )
     parser.add_argument("--once", action="store_true", help="do every chore once and stop")
+    parser.add_argument("--beside", type=int, metavar="PID", help="stop when the process of this number, which started this one, is gone")
     parser.set_defaults(run=run)

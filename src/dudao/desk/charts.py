@@ -45,12 +45,12 @@ def standing_of_time(moment: datetime | None, zone: ZoneInfo, now: datetime, *, 
         return {"state": ""}
     at = words.moment_words(moment, zone, now=now)
     if moment < now:
-        return _part("overdue", words.overdue_by(now - moment), at, provisional)
+        return _part("overdue", words.overdue_by(now - moment), at, provisional=provisional)
     today = moment.astimezone(zone).date() == now.astimezone(zone).date()
-    return _part("today" if today else "later", words.left(moment - now), at, provisional)
+    return _part("today" if today else "later", words.left(moment - now), at, provisional=provisional)
 
 
-def _part(state: str, said: str, at: str, provisional: bool = False) -> dict[str, Any]:
+def _part(state: str, said: str, at: str, *, provisional: bool = False) -> dict[str, Any]:
     return {"state": state, "icon": ICONS[state], "words": said, "at": at, "provisional": provisional}
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts import people_suggested
@@ -18,7 +17,11 @@ from dudao.desk import catalogue
 from dudao.organisation.models import Post, Site, Staff
 from dudao.organisation.roles import Role
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
+CLOCK = "%Y-%m-%dT%H:%M"
 
 
 def long_text(label: Words, *, required: bool = True, rows: int = 3, help_text: Words = "") -> forms.CharField:
@@ -33,8 +36,17 @@ def one_line(label: Words, *, required: bool = True, help_text: Words = "", most
 
 def moment(label: Words, *, required: bool = False, help_text: Words = "") -> forms.DateTimeField:
     """A day and clock time on the site's clock: the view activates the site's zone."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=CLOCK)
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget, input_formats=[CLOCK])
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    """Give a choice field of a form what can be chosen."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field of choices")
+    field.choices = choices
+    return field
 
 
 def new_key() -> str:
@@ -93,11 +105,10 @@ class To(ActForm):
 
     def prepare(self) -> None:
         people = answering(self.case.site, timezone.localdate())
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(staff.pk), f"{staff.name} · {roles}") for staff, roles in people]
+        choices = [(str(staff.pk), f"{staff.name} · {roles}") for staff, roles in people]
+        field = offer(self, "to", choices)
         if len(people) <= 9:
-            field.widget = forms.RadioSelect(choices=field.choices)
+            field.widget = forms.RadioSelect(choices=choices)
         self.people = {str(staff.pk): staff for staff, _roles in people}
         suggested = people_suggested(self.case.site, self.case.building_id, self.case.category, timezone.localdate())
         field.initial = next((str(staff.pk) for staff in suggested if staff.pk != self.case.assignee_id), None)
@@ -172,7 +183,9 @@ class RecordVisit(Earlier):
 
 
 class WaiveVisit(ActForm):
-    reason = long_text(_("Why there is no visit"), help_text=_("The customer could not be reached, or a visit is unsuitable: say how that is known."))
+    reason = long_text(
+        _("Why there is no visit"), help_text=_("The customer could not be reached, or a visit is unsuitable: say how that is known.")
+    )
 
 
 class Said(ActForm):
@@ -209,9 +222,7 @@ class Reclassify(ActForm):
         choices = catalogue.categories_of(self.case.site, timezone.localdate())
         if self.case.category not in dict(choices):
             choices.append((self.case.category, self.case.category))
-        category = self.fields["category"]
-        assert isinstance(category, forms.ChoiceField)
-        category.choices = choices
+        offer(self, "category", choices)
         for name in ("kind", "category", "responsibility", "class_one"):
             self.fields[name].initial = getattr(self.case, name)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,11 +54,14 @@ class Frame:
 
 def person(request: HttpRequest) -> Staff:
     """The signed-in member of staff; views stand behind ``login_required``."""
-    assert isinstance(request.user, Staff)
+    if not isinstance(request.user, Staff):
+        raise PermissionDenied
     return request.user
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any], *, here: str, site: Site | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, here: str, site: Site | None = None, status: int = 200
+) -> HttpResponse:
     """Render a page in the frame. ``site`` is the site the page is about; else the one the person chose."""
     now = context.setdefault("now", timezone.now())
     context["frame"] = frame_of(request, here=here, site=site, now=now)
@@ -69,7 +73,7 @@ def site_chosen(request: HttpRequest) -> Site | None:
     code = request.GET.get("site")
     sites = my_sites(request)
     if code:
-        request.session["site"] = _find(request, code).pk
+        request.session["site"] = site_of(request, code).pk
     elif code == "":
         request.session.pop("site", None)
     remembered = request.session.get("site")
@@ -79,8 +83,9 @@ def site_chosen(request: HttpRequest) -> Site | None:
     return near or Site.objects.seen_by(person(request)).select_related("branch").filter(pk=remembered).first()
 
 
-def _find(request: HttpRequest, code: str) -> Site:
-    site = Site.objects.seen_by(person(request)).select_related("branch", "company").filter(code=code).first()
+def site_of(request: HttpRequest, code: str) -> Site:
+    """The site with this code among the person's own; for everybody else there is none."""
+    site: Site | None = Site.objects.seen_by(person(request)).select_related("branch", "company").filter(code=code).first()
     if site is None:
         raise NotFound(_("There is no site {code} among yours."), code=code)
     return site
@@ -88,11 +93,11 @@ def _find(request: HttpRequest, code: str) -> Site:
 
 def my_sites(request: HttpRequest) -> list[Site]:
     """The first of the person's sites, one more than is shown; looked up once for each request."""
-    known: list[Site] | None = getattr(request, "_desk_sites", None)
+    known: list[Site] | None = vars(request).get("desk_sites")
     if known is None:
         sites = Site.objects.seen_by(person(request)).select_related("branch", "company").order_by("code")
         known = list(sites[: SITES_SHOWN + 1])
-        request._desk_sites = known  # type: ignore[attr-defined]
+        vars(request)["desk_sites"] = known
     return known
 
 

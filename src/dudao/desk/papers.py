@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.duties import editions
 from dudao.duties.models import Duty
+from dudao.rulebook.schema import Rulebook
 
 Words = str | Promise
 
@@ -59,7 +60,11 @@ def rates_of(figures: Mapping[str, Any], names: Iterable[str]) -> list[tuple[Wor
 
 def tables_of(figures: Mapping[str, Any], *titles: Mapping[str, Any]) -> list[tuple[Words, list[tuple[Any, int]]]]:
     """The groupings of a report by category, channel and responsibility, with their words."""
-    names: tuple[tuple[str, Words], ...] = (("by_category", _("By category")), ("by_channel", _("By channel")), ("by_responsibility", _("By who answers")))
+    names: tuple[tuple[str, Words], ...] = (
+        ("by_category", _("By category")),
+        ("by_channel", _("By channel")),
+        ("by_responsibility", _("By who answers")),
+    )
     return [
         (words, [(known.get(value, value), number) for value, number in figures[name]])
         for (name, words), known in zip(names, titles, strict=True)
@@ -67,3 +72,7 @@ def tables_of(figures: Mapping[str, Any], *titles: Mapping[str, Any]) -> list[tu
     ]
 
 
+def in_time_of(figures: Mapping[str, Any], rulebook: Rulebook, language: str) -> list[tuple[str, int, int]]:
+    """For each obligation about cases: its words, how many were met in time, of how many that fell due."""
+    known = rulebook.obligations
+    return [(known[key].title.in_language(language) if key in known else key, met, owed) for key, owed, met in figures.get("in_time", [])]

@@ -13,9 +13,10 @@ class StaffBackend(BaseBackend):
     """Signs staff in by user name and password. What they may do comes from their posts, so there are no permissions here."""
 
     def authenticate(
-        self, _request: HttpRequest | None, username: str | None = None, password: str | None = None, **_others: Any
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Staff | None:
         """The person, or nobody: a wrong name, a wrong password and a closed account cost the same time and look the same."""
+        del request, kwargs
         if not username or password is None:
             return None
         try:

@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 Counting: TypeAlias = Literal["end_of_day", "same_time"]
-CLOSINGS_KEPT = 20_000
+MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,12 @@ class Term:
         object.__setattr__(self, "span", timedelta(hours=self.hours or 0))
 
 
-class Closing(NamedTuple):
-    """Closing time of one day: as an instant, and as seconds since 1970."""
+class Kept(NamedTuple):
+    """What many due times have in common: where a day and a term lead to. ``at`` is None when the clock time is each start's own."""
 
-    at: datetime
-    second: int
+    day: int
+    at: datetime | None
+    steps: Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,11 @@ class Office:
     opens: time
     closes: time
     calendar: WorkingCalendar
-    _closings: dict[int, Closing] = field(default_factory=dict, init=False, repr=False, compare=False)
+    kept: dict[tuple[int, str, int, str], Kept] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def closing(self, ordinal: int) -> Closing:
-        """Closing time of a day; kept, for conversions of time zones are much of the cost of a due time."""
-        kept = self._closings.get(ordinal)
-        if kept is None:
-            if len(self._closings) >= CLOSINGS_KEPT:
-                self._closings.clear()
-            at = datetime.combine(date.fromordinal(ordinal), self.closes, self.zone).astimezone(UTC)
-            kept = self._closings[ordinal] = Closing(at, int(at.timestamp()))
-        return kept
+    def on(self, ordinal: int, clock: time) -> datetime:
+        """The instant at which the office's clock shows a time on a day."""
+        return datetime.combine(date.fromordinal(ordinal), clock, self.zone).astimezone(UTC)
 
 
 class Reckoned(NamedTuple):
@@ -109,85 +104,74 @@ class Reckoned(NamedTuple):
 
 
 def reckon(start: datetime, term: Term, office: Office, counting: Counting) -> Reckoned:
-    """The due time of a term that begins with ``start``. Raises ``ValueError`` for a naive start or an unknown counting rule."""
+    """The due time of a term that begins with ``start``. Raises ``ValueError`` for a naive start or an unknown counting rule.
+
+    Where a day leads to under a term is worked out once for each office and kept, so that an import spends its time elsewhere.
+    """
     if start.tzinfo is None:
         raise ValueError("a due time is reckoned from an aware time")
     steps: Steps = {"from": int(start.timestamp()), "rule": counting, "unit": term.unit, "n": term.n}
-    if counting == "end_of_day":
-        if term.unit == "wd":
-            return _working_end_of_day(start, term.n, office, steps)
-        if term.unit != "h":
-            return _at_closing(_days_on(start.astimezone(office.zone), term), office, steps)
-    elif counting != "same_time":
-        raise ValueError(f"there is no counting rule {counting!r}")
-    elif term.unit == "wd":
-        return _working_same_time(start, term.n, office, steps)
-    elif term.unit != "h":
-        local = start.astimezone(office.zone)
-        return _at(_clock_on(_days_on(local, term), local.time(), office), steps)
-    return _at(start.astimezone(UTC) + term.span, steps)
-
-
-def _working_end_of_day(start: datetime, n: int, office: Office, steps: Steps) -> Reckoned:
-    first, number, _clock = _counted_from(start, office, steps, opening=False)
-    counted = n - 1 if n and "wait" in steps else n
-    return _at_closing(_worked_on(first, number, counted, office, steps), office, steps)
-
-
-def _working_same_time(start: datetime, n: int, office: Office, steps: Steps) -> Reckoned:
-    first, number, clock = _counted_from(start, office, steps, opening=True)
-    return _at(_clock_on(_worked_on(first, number, n, office, steps), clock, office), steps)
-
-
-def _counted_from(start: datetime, office: Office, steps: Steps, *, opening: bool) -> tuple[int, int, time]:
-    """The working day that counts as the day of receipt, its number, and the clock time then; notes in ``steps`` why it was shifted."""
+    if term.unit == "h":
+        return _at(start.astimezone(UTC) + term.span, steps)
     local = start.astimezone(office.zone)
-    day, clock = local.toordinal(), local.time()
-    number = office.calendar.number(day)
-    if office.calendar.ordinal(number) != day:
-        steps["shift"] = "day_off"
-    elif clock >= office.closes:
-        steps["shift"] = "after_closing"
-    elif opening and clock < office.opens:
-        steps["shift"] = "before_opening"
-        return day, number, office.opens
+    clock = local.time()
+    hours = "after_closing" if clock >= office.closes else "before_opening" if clock < office.opens else "open"
+    key = (local.toordinal(), counting + hours, term.n, term.unit)
+    kept = office.kept.get(key) or _keep(key, term, office, counting, hours)
+    steps.update(kept.steps)
+    if kept.at is None:
+        return _at(office.on(kept.day, clock), steps)
+    return Reckoned(kept.at, "provisional" in steps, steps)
+
+
+def _keep(key: tuple[int, str, int, str], term: Term, office: Office, counting: Counting, hours: str) -> Kept:
+    if counting not in ("end_of_day", "same_time"):
+        raise ValueError(f"there is no counting rule {counting!r}")
+    day = key[0]
+    steps: Steps = {}
+    if term.unit == "wd":
+        due = _working_days_on(day, term.n, office, counting, hours, steps)
     else:
-        return day, number, clock
-    first = office.calendar.ordinal(number + 1)
-    steps["wait"] = first - day
-    return first, number + 1, office.opens
+        due = day + term.days if term.days is not None else add_months(date.fromordinal(day), term.n).toordinal()
+    if counting == "end_of_day" or "shift" in steps:
+        at = office.on(due, office.closes if counting == "end_of_day" else office.opens)
+        kept = Kept(due, at, steps | {"due": int(at.timestamp())})
+    else:
+        kept = Kept(due, None, steps)
+    if len(office.kept) >= MOST_KEPT:
+        office.kept.clear()
+    return office.kept.setdefault(key, kept)
 
 
-def _worked_on(first: int, number: int, n: int, office: Office, steps: Steps) -> int:
-    """The n-th working day after ``first``, whose number is given; notes the days off in between and whether it is provisional."""
-    due = office.calendar.ordinal(number + n)
+def _working_days_on(day: int, n: int, office: Office, counting: Counting, hours: str, steps: Steps) -> int:
+    """The day on which n working days have passed.
+
+    1. The day of receipt counts as day 0 if it is worked and, on arrival, the office has not closed; else the next working day takes
+       its place: as day 1 to the end of the day, as day 0 to the same time.
+    2. From there to the n-th working day by the calendar's running numbers.
+    3. ``steps`` get why it was shifted, how many days counting waited, the days off in between, whether any of it is provisional.
+    """
+    calendar = office.calendar
+    first, number = day, calendar.number(day)
+    if calendar.ordinal(number) != day:
+        steps["shift"] = "day_off"
+    elif hours == "after_closing" or (hours == "before_opening" and counting == "same_time"):
+        steps["shift"] = hours
+    if steps.get("shift", "before_opening") != "before_opening":
+        first, number = calendar.ordinal(number + 1), number + 1
+        steps["wait"] = first - day
+        n = max(n - 1, 0) if counting == "end_of_day" else n
+    due = calendar.ordinal(number + n)
     if off := due - first - n:
         steps["off"] = off
-    if not office.calendar.known_between(first, due):
+    if not calendar.known_between(day, due):
         steps["provisional"] = 1
     return due
-
-
-def _clock_on(ordinal: int, clock: time, office: Office) -> datetime:
-    return datetime.combine(date.fromordinal(ordinal), clock, office.zone).astimezone(UTC)
-
-
-def _at_closing(ordinal: int, office: Office, steps: Steps) -> Reckoned:
-    closing = office.closing(ordinal)
-    steps["due"] = closing.second
-    return Reckoned(closing.at, "provisional" in steps, steps)
 
 
 def _at(at: datetime, steps: Steps) -> Reckoned:
     steps["due"] = int(at.timestamp())
     return Reckoned(at, "provisional" in steps, steps)
-
-
-def _days_on(local: datetime, term: Term) -> int:
-    """So many calendar days or months after a local time's day, as an ordinal."""
-    if term.days is not None:
-        return local.toordinal() + term.days
-    return add_months(local.date(), term.months or 0).toordinal()
 
 
 def add_months(day: date, months: int) -> date:
@@ -203,12 +187,12 @@ def day_in_month(year: int, month: int, day: int) -> date:
 
 def day_due(day: date, office: Office) -> Reckoned:
     """Due on a named day: at closing time, whether or not it is worked."""
-    return _at_closing(day.toordinal(), office, {"unit": "day", "n": 0})
+    return _at(office.on(day.toordinal(), office.closes), {"unit": "day", "n": 0})
 
 
 def day_of_month_due(year: int, month: int, day: int, office: Office) -> Reckoned:
     """Due on a day of a month, such as the 28th, at closing time; on the last day of a shorter month (2.1.7.a)."""
-    return _at_closing(day_in_month(year, month, day).toordinal(), office, {"unit": "dom", "n": day})
+    return _at(office.on(day_in_month(year, month, day).toordinal(), office.closes), {"unit": "dom", "n": day})
 
 
 def office_of(site: Site) -> Office:

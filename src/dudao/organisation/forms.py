@@ -6,12 +6,9 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.http import HttpRequest
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation.models import Staff
-
-password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
 
 
 class SignInForm(forms.Form):
@@ -55,7 +52,6 @@ class PasswordForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_rules(),
     )
     again = forms.CharField(
         label=_("New password again"), max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -65,6 +61,7 @@ class PasswordForm(forms.Form):
         super().__init__(data)
         self.request = request
         self.staff = staff
+        self.fields["new"].help_text = " ".join(password_validators_help_texts())
 
     def clean_old(self) -> str:
         old = str(self.cleaned_data["old"])

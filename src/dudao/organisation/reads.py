@@ -8,18 +8,13 @@ from django.db.models import Model, Q, QuerySet
 from dudao.organisation.reach import reach_of
 
 if TYPE_CHECKING:
-    from dudao.organisation.models import Post, Site
+    from dudao.organisation import models
     from dudao.organisation.reach import Person
-
-    Sites = QuerySet[Site]
-    Posts = QuerySet[Post]
-else:
-    Sites = Posts = QuerySet
 
 Place = TypeVar("Place", bound=Model)
 
 
-class SiteQuerySet(Sites):
+class SiteQuerySet(QuerySet["models.Site"]):
     def seen_by(self, user: "Person", day: date | None = None) -> Self:
         """The sites within reach of a person's posts on a day (today by default)."""
         return self.filter(reach_of(user, day).over_sites())
@@ -35,7 +30,7 @@ class PlaceQuerySet(QuerySet[Place]):
     def seen_by(self, user: "Person", day: date | None = None) -> Self:
         return self.filter(reach_of(user, day).over_sites("site__"))
 
-    def at(self, site: "Site") -> Self:
+    def at(self, site: "models.Site") -> Self:
         return self.filter(site=site)
 
 
@@ -45,14 +40,14 @@ class CustomerQuerySet(PlaceQuerySet[Place]):
         return self.filter(name__icontains=text.strip()) if text.strip() else self.none()
 
 
-class PostQuerySet(Posts):
+class PostQuerySet(QuerySet["models.Post"]):
     def on(self, day: date) -> Self:
         """Posts held on a day by people who work then and may sign in."""
         held = Q(to_day__isnull=True) | Q(to_day__gte=day)
         works = Q(staff__left_on__isnull=True) | Q(staff__left_on__gte=day)
         return self.filter(held, works, from_day__lte=day, staff__is_active=True)
 
-    def covering(self, site: "Site") -> Self:
+    def covering(self, site: "models.Site") -> Self:
         """Posts at the site, at its buildings, and at the branch and company above it."""
         return self.filter(Q(site=site) | Q(site__isnull=True, branch=site.branch_id) | Q(branch__isnull=True, company=site.company_id))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -17,28 +18,30 @@ from dudao.rulebook.vocabulary import Vocabulary
 
 __all__ = ["RulebookErrors", "load", "load_trusted", "read_text"]
 
+UNNAMED: Final = "rulebook.yaml"
 
-def load(source: Path | str, known: Vocabulary) -> Rulebook:
-    """Read a rulebook from a file (Path) or from its text (str).
+
+def load(source: Path | str, known: Vocabulary, *, name: str = UNNAMED) -> Rulebook:
+    """Read a rulebook from a file (Path), or from its text (str), for which ``name`` stands in the problems.
 
     Raises RulebookErrors with all problems found, in the order of the lines. Warnings are in ``Rulebook.warnings``.
     """
     if isinstance(source, Path):
         return _load(read_text(source), str(source), known)
-    return _load(source, "rulebook.yaml", known)
+    return _load(source, name, known)
 
 
 def load_trusted(text: str) -> Rulebook:
     """Read the text of a published edition. Acts and checks are not asked for: rooms may have changed since it was published."""
-    return _load(text, "rulebook.yaml", None)
+    return _load(text, UNNAMED, None)
 
 
 def read_text(path: Path) -> str:
     """The text of a rulebook file, UTF-8 with or without byte order mark. Raises RulebookErrors when there is none to read."""
     notes = Notes(str(path))
     try:
-        content = path.open("rb").read(LARGEST * 4 + 1)
-        return content.decode("utf-8-sig")
+        with path.open("rb") as file:
+            return file.read(LARGEST * 4 + 1).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         notes.add(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from dudao.rulebook.advice import explain, things
 from dudao.rulebook.owed import ObligationShape
@@ -103,18 +104,23 @@ def _look(reading: Reading, kind: type[Shape], raw: object, path: Path) -> Shape
     try:
         return kind.model_validate(raw, context={"sets": _sets(reading)})
     except ValidationError as error:
-        said = set()
-        for each in error.errors(include_url=False):
-            told = (reading.source.line((*path, *each["loc"])), *explain(each, kind))
-            if told not in said:
-                said.add(told)
-                reading.notes.add(*told)
+        for each in _own(error.errors(include_url=False)):
+            reading.say((*path, *each["loc"]), *explain(each, kind))
         return None
 
 
+def _own(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Without those that only follow: a list is not too short when what is in it was refused."""
+    for each in errors:
+        inside = any(other["loc"][: len(each["loc"])] == each["loc"] and len(other["loc"]) > len(each["loc"]) for other in errors)
+        if not (each["type"] == "too_short" and inside):
+            yield each
+
+
 def _sets(reading: Reading) -> dict[str, Any]:
+    """The sets by name; one that is no list stands empty, for it is told elsewhere."""
     sets = reading.data.get("sets")
-    return sets if isinstance(sets, dict) else {}
+    return {name: words if isinstance(words, list) else [] for name, words in sets.items()} if isinstance(sets, dict) else {}
 
 
 def _use_parameters(reading: Reading, data: Any, path: Path) -> None:
@@ -132,7 +138,8 @@ def _parameter(reading: Reading, name: object, path: Path) -> object:
     known = parameters if isinstance(parameters, dict) else {}
     if isinstance(name, str) and isinstance(known.get(name), dict):
         reading.parameters_used.add(name)
-        return known[name].get("value")
+        value = known[name].get("value")
+        return 1 if value is None or isinstance(value, (dict, list)) else value
     instead = nearest(str(name), known) or _("Declare it: parameters: {%(name)s: {value: 7, title: {…}}}.") % {"name": name}
     reading.say(path, _("There is no parameter “%(name)s”.") % {"name": name}, instead)
     return 1

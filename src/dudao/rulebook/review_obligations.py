@@ -121,7 +121,7 @@ def _review_words(reading: Reading, path: Path, obligation: ObligationShape, kno
     for name, acts in triggers:
         for index, trigger in enumerate(acts):
             _review_trigger(reading, (*path, name, index), trigger, known)
-    facts = _facts_of(opens, known)
+    facts = _facts_of(reading, opens, known)
     if facts is not None:
         _review_where(reading, (*path, "where"), obligation.where, facts)
         _review_fact_due(reading, (*path, "due"), obligation, facts)
@@ -132,19 +132,21 @@ def _review_trigger(reading: Reading, path: Path, trigger: TriggerShape, known: 
     if fault is not None:
         reading.say((*path, "act"), *fault)
         return
-    facts = known.facts_of(trigger.act)
+    facts = _facts_of(reading, (trigger,), known)
     if facts is not None and not isinstance(trigger.where, str):
         _review_where(reading, (*path, "where"), trigger.where, facts)
 
 
-def _facts_of(acts: Iterable[TriggerShape], known: Vocabulary) -> dict[str, Fact] | None:
-    """The facts that all of these acts tell; None when those of one of them are not known."""
+def _facts_of(reading: Reading, acts: Iterable[TriggerShape], known: Vocabulary) -> dict[str, Fact] | None:
+    """The facts that all of these acts tell; None when those of one of them are not known. Categories are the book's own."""
     common: dict[str, Fact] | None = None
     for trigger in acts:
         facts = known.facts_of(trigger.act)
         if facts is None:
             return None
         common = dict(facts) if common is None else {name: fact for name, fact in common.items() if name in facts}
+    if common is not None and "category" in common and reading.head is not None:
+        common["category"] = Fact("word", frozenset(each.key for each in reading.head.categories))
     return common
 
 
@@ -174,10 +176,8 @@ def _review_fact_due(reading: Reading, path: Path, obligation: ObligationShape, 
     for word, name in (("fact", due.fact), ("by", due.by), ("before", due.before)):
         if name is not None and name not in facts:
             reading.say((*path, word), _("The act does not tell a fact “%(name)s”.") % {"name": name}, nearest(name, facts))
-    known: frozenset[str] = facts[due.by].values if due.by in facts else frozenset()
-    if due.by == "category" and reading.head and reading.head.categories:
-        known = frozenset(each.key for each in reading.head.categories)
+    values = facts[due.by].values if due.by in facts else frozenset()
     for value in due.terms:
-        if known and value not in known:
+        if values and value not in values:
             told = {"name": due.by, "value": value}
-            reading.say((*path, "terms", value), _("“%(name)s” is never “%(value)s”.") % told, nearest(value, known))
+            reading.say((*path, "terms", value), _("“%(name)s” is never “%(value)s”.") % told, nearest(value, values))

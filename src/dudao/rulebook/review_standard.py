@@ -12,6 +12,8 @@ from dudao.rulebook.shapes import AppliesShape, CheckUse, ClauseShape, Criterion
 from dudao.rulebook.source import Path
 from dudao.rulebook.vocabulary import CheckParameter, CheckSignature, Vocabulary
 
+TITLE = "title: {zh-hant: …, zh-hans: …, en: …}"
+
 
 def review_standard(reading: Reading) -> None:
     """Review what stands between the parts of the standard; each part by itself was looked at before."""
@@ -71,24 +73,26 @@ def _distinct(reading: Reading, codes: Iterable[tuple[Path, str]]) -> None:
 
 def _review_codes(reading: Reading, part: Part) -> None:
     """Codes below a part begin with its code and are distinct; those of criteria are single letters."""
-    _distinct(
-        reading,
-        [(inner.path, inner.shape.code) for inner in part.parts if isinstance(inner.shape, (TopicShape, ClauseShape, CriterionShape))],
-    )
+    coded = (TopicShape, ClauseShape, CriterionShape)
+    _distinct(reading, [(inner.path, inner.shape.code) for inner in part.parts if isinstance(inner.shape, coded)])
     for inner in part.parts:
-        if isinstance(inner.shape, (TopicShape, ClauseShape)) and isinstance(part.shape, (DimensionShape, TopicShape)):
-            told = {"code": inner.shape.code, "above": part.shape.code}
-            if not inner.shape.code.startswith(f"{part.shape.code}.") or inner.shape.code.endswith("."):
-                reading.say(
-                    (*inner.path, "code"),
-                    _("“%(code)s” does not belong under “%(above)s”.") % told,
-                    _('Write code: "%(above)s.1" or the like.') % told,
-                )
-        if isinstance(inner.shape, ClauseShape) and inner.shape.title is None and not isinstance(part.shape, TopicShape):
-            reading.say(
-                inner.path, _("This clause has no title and no topic to take it from."), _("Add title: {zh-hant: …, zh-hans: …, en: …}.")
-            )
-        _review_codes(reading, inner)
+        if isinstance(inner.shape, ClauseShape) and inner.shape.title is None and not issubclass(part.kind, TopicShape):
+            reading.say(inner.path, _("This clause has no title and no topic to take it from."), _("Add %(example)s.") % {"example": TITLE})
+        if _belongs(reading, inner, part):
+            _review_codes(reading, inner)
+
+
+def _belongs(reading: Reading, inner: Part, part: Part) -> bool:
+    """Whether a topic or clause stands under a code that begins its own; when not, what is below it is not asked."""
+    above, shape = part.shape, inner.shape
+    if not isinstance(above, (DimensionShape, TopicShape)) or not isinstance(shape, (TopicShape, ClauseShape)):
+        return True
+    if shape.code.startswith(f"{above.code}.") and not shape.code.endswith("."):
+        return True
+    told = {"code": shape.code, "above": above.code}
+    message = _("“%(code)s” does not belong under “%(above)s”.") % told
+    reading.say((*inner.path, "code"), message, _('Write code: "%(above)s.1" or the like.') % told)
+    return False
 
 
 def _review_points(reading: Reading, dimension: Part, clause: Part) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 THOUSANDTH = Decimal("0.001")
@@ -228,7 +228,7 @@ class HeadShape(Shape):
     edition: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     title: Text
     note: Text | None = None
-    effective_from: date
+    effective_from: Annotated[date, AfterValidator(_first_of_month)]
     counting: Literal["end_of_day", "same_time"] = "end_of_day"
     points: Points
     languages: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
@@ -238,8 +238,3 @@ class HeadShape(Shape):
     channels: Annotated[tuple[Named, ...], Field(strict=False)] = ()
     dimensions: Parts
     obligations: list[Any] = []
-
-    @model_validator(mode="after")
-    def _begins_with_a_month(self) -> "HeadShape":
-        _first_of_month(self.effective_from)
-        return self

@@ -34,6 +34,8 @@ def fill_texts(reading: Reading) -> None:
 def review_texts(reading: Reading) -> None:
     """Say which languages are missing, empty or not among the book's."""
     languages = reading.head.languages if reading.head else _languages(reading.data)
+    if not languages:
+        return
     for path, text in _texts(reading.data, ()):
         for language in languages:
             if language not in text:

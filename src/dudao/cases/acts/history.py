@@ -94,7 +94,7 @@ def checked(story: Story, now: datetime) -> Checked:
     by_id = None if story.by is None else story.by.pk
     entries = [Remembered("cases.received", story.received_at, story.logged_at, by_id, facts_of(state), {"channel": story.channel})]
     for told in story.acts:
-        entries += _follow(Told(*told), state, now)
+        entries += follow(Told(*told), state, now)
     return Checked(story, state, entries)
 
 
@@ -123,7 +123,8 @@ def _check_receipt(story: Story, now: datetime) -> None:
         )
 
 
-def _follow(told: Told, state: CaseState, now: datetime) -> list[Remembered]:
+def follow(told: Told, state: CaseState, now: datetime) -> list[Remembered]:
+    """Let ``state`` follow one act, and return what the journal remembers of it. Raises the Refusal when it cannot be."""
     if told.act not in rules.RULES:
         raise Incomplete(_("“{act}” is no act on a case."), field="act", act=told.act)
     if refusal := rules.hindrance(told.act, state):

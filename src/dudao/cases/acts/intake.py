@@ -176,9 +176,9 @@ def people_in_charge(site: Site, building_id: int | None, category: str, day: da
 
 
 def people_suggested(site: Site, building_id: int | None, category: str, day: date) -> list[Staff]:
-    """Whom to assign a case to: those in charge, else customer service."""
+    """Whom to assign a case to: those in charge, else whoever takes anything, else customer service."""
     posts = _posts_at(site, day)
-    return _people(charge.in_charge(posts, building_id=building_id, category=category) or charge.fallback(posts))
+    return _people(charge.in_charge(posts, building_id=building_id, category=category) or charge.otherwise(posts))
 
 
 def _posts_at(site: Site, day: date) -> list[Post]:

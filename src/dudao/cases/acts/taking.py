@@ -7,11 +7,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.history import Checked, Remembered, Story, checked
 from dudao.cases.acts.intake import numbered, series_of
 from dudao.cases.models import Case, CaseContact, CaseForm, MajorReport
+from dudao.cases.refusals import Incomplete
 from dudao.cases.standing import COLUMNS
 from dudao.duties import store
 from dudao.duties.desk import Desk
@@ -142,16 +144,18 @@ class _Taking:
             if self.source and story.reference in there:
                 taken.there_before += 1
                 continue
+            desk = self._desk(story.site)
             try:
-                prepared.append(self._prepared(story))
+                prepared.append(self._prepared(story, desk))
             except Refusal as refusal:
                 taken.refused.append(Refused(position, story.reference, refusal))
                 continue
             there.add(story.reference)
         return taken, prepared
 
-    def _prepared(self, story: Story) -> Prepared:
-        desk = self._desk(story.site)
+    def _prepared(self, story: Story, desk: Desk) -> Prepared:
+        if self.source and not story.reference:
+            raise Incomplete(_("Its number in the old log is missing: without it a second run would take it in twice."), field="reference")
         allowed = checked(story, self.now)
         duties = desk.follow_history([_event(entry) for entry in allowed.entries])
         if self.look is not None:
@@ -170,7 +174,7 @@ class _Taking:
     def _write(self, prepared: list[Prepared], taken: Taken) -> None:
         if not prepared:
             return
-        with transaction.atomic():
+        with connection.wrap_database_errors, transaction.atomic():
             _give_numbers(prepared)
             bulk.insert(Case, CASE_COLUMNS, (_case_row(each, self.source) for each in prepared))
             ids = dict(Case.objects.filter(number__in=[each.number for each in prepared]).values_list("number", "pk"))
@@ -203,7 +207,7 @@ def _case_row(each: Prepared, source: str) -> Sequence[Any]:
     story, state = each.checked.story, each.checked.state
     return (
         each.number, story.site.pk, _pk(story.building), _pk(story.unit), _pk(story.customer), story.place, story.title,
-        story.text, story.logged_at, each.month, source if story.reference else "", story.reference,
+        story.text, story.logged_at, each.month, source, story.reference,
         store.next_due(each.duties), *(getattr(state, column) for column in COLUMNS),
     )  # fmt: skip
 

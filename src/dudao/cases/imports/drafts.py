@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases.acts.history import Story, Told
 from dudao.cases.imports import cleaning
 from dudao.cases.imports.fields import Context, FieldReader, MomentReader
-from dudao.cases.imports.mapping import CHOICES, FieldsShape, FieldShape, MapShape
+from dudao.cases.imports.files.tables import Flaw, Row, shortened
+from dudao.cases.imports.mapping import CHOICES, FieldShape, FieldsShape, MapShape
 from dudao.cases.imports.registers import Registers
-from dudao.cases.imports.tables import Flaw, Row, shortened
 from dudao.cases.imports.told import PEOPLE, Problem, Receipt, ToldAct, act_readers, not_a_choice
 from dudao.cases.vocabulary import TEXT_LIMIT, TITLE_LIMIT
 from dudao.organisation.models import Building, Site, Unit
+from dudao.organisation.refusal import Invalid
 
 NEEDED: Final = frozenset({"reference", "kind", "channel", "category", "title"})
 LONGEST: Final = {
@@ -42,12 +43,14 @@ class RowReader:
     """Reads the rows of one file by one map."""
 
     def __init__(self, shape: MapShape, context: Context, registers: Registers, site: Site | None) -> None:
+        if shape.site is None and site is None:
+            raise Invalid(_("Say which site the log belongs to: with --site, or with site: in the map."))
         fields = shape.fields
         self._shape = shape
         self._oddities = context.oddities
         self._registers = registers
         self._only_site = site
-        self._site = FieldReader(shape.site, context) if shape.site is not None and site is None else None
+        self._site = FieldReader(shape.site or FieldShape(constant="", values={}), context)
         self.received = MomentReader(fields.received_at, context)
         self.logged = MomentReader(fields.logged_at, context) if fields.logged_at is not None else None
         self.acts = act_readers(shape, context, registers)
@@ -81,10 +84,10 @@ class RowReader:
         logged_at = self._logged_at(receipt, problems)
         acts = self._acts(receipt, problems)
         self._check_category(words.get("category", ""), site, receipt, problems)
+        building_id, unit_id = self._located(site, words, row.line)
+        self._shorten(words, row.line, problems)
         if problems:
             return problems
-        building_id, unit_id = self._located(site, words, row.line)
-        self._shorten(words, row.line)
         return Draft(row.line, site.pk, words.pop("reference"), receipt.received_at, logged_at, words, building_id, unit_id, acts)
 
     def _words(self, row: Row, problems: list[Problem]) -> dict[str, Any]:
@@ -103,8 +106,6 @@ class RowReader:
     def _site_of(self, row: Row, problems: list[Problem]) -> Site | None:
         if self._only_site is not None:
             return self._only_site
-        if self._site is None:
-            raise NO_SITE
         word = self._site.read(row.cells, row.line)
         found = word if isinstance(word, Flaw) else self._registers.site(word) if word else EMPTY
         if isinstance(found, Flaw):
@@ -168,13 +169,16 @@ class RowReader:
             words["place"] = " ".join(part for part in (words.get("place", ""), building, unit) if part)
         return building_id, unit_id
 
-    def _shorten(self, words: dict[str, Any], line: int) -> None:
+    def _shorten(self, words: dict[str, Any], line: int, problems: list[Problem]) -> None:
         """Title and place keep to their length; the whole of what is cut goes on top of the text."""
         for name, longest in (("title", TITLE_LIMIT), ("place", PLACE_LIMIT)):
             whole = words.get(name, "")
             if len(whole) > longest:
                 words[name] = shortened(whole, longest)
-                words["text"] = f"{whole}\n{words.get('text', '')}".strip()[:TEXT_LIMIT]
+                words["text"] = f"{whole}\n{words.get('text', '')}".strip()
+                if len(words["text"]) > TEXT_LIMIT:
+                    facts = {"length": len(words["text"]), "longest": TEXT_LIMIT}
+                    problems.append(Problem(line, self.column_of(name), Flaw("too_long", TOO_LONG, whole, facts)))
                 self._oddities.note("shortened", self.column_of(name), line, whole)
 
     def finish(self) -> None:
@@ -223,8 +227,6 @@ def story_of(draft: Draft, registers: Registers) -> Story:
 
 
 def _told(draft: Draft, registers: Registers) -> Iterator[Told]:
-    for act, at, data in draft.acts:
-        recorded_at = max(at, draft.logged_at)
-        if act in PEOPLE and "to" in data:
-            data = {**data, "to": registers.people[data["to"]]}
-        yield Told(act, at, recorded_at, None, data)
+    for act, at, words in draft.acts:
+        data = {**words, "to": registers.people[words["to"]]} if act in PEOPLE and "to" in words else words
+        yield Told(act, at, max(at, draft.logged_at), None, data)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports import cleaning
 from dudao.cases.imports.dates import Clock, Dates
+from dudao.cases.imports.files.tables import Cell, Flaw
 from dudao.cases.imports.mapping import FieldShape, MomentShape
 from dudao.cases.imports.oddities import Oddities
 from dudao.cases.imports.reading import Header
-from dudao.cases.imports.tables import Cell, Flaw
 
 REMEMBERED: Final = 20_000
 Tidy = Callable[[str], str]
@@ -40,7 +40,7 @@ class FieldReader:
         self._tidy = tidy
         self._oddities = context.oddities
         self._parts = [FieldReader(part, context, tidy=tidy) for part in shape.parts]
-        self.column = shape.column or "+".join(part.column for part in self._parts)
+        self.column: str = shape.column or "+".join(part.column for part in self._parts)
         place = context.header.place(shape.column) if shape.column else None
         self._place = -1 if place is None else place
         self._words = {cleaning.line(word).casefold(): meant for word, meant in shape.values.items()}

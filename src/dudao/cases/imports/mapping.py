@@ -3,32 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from dudao.cases.imports.dates import EXCEL, NotAFormat, reader_of
 from dudao.cases.vocabulary import Channel, Decision, Kind, Responsibility, VisitOutcome
-from dudao.organisation.refusal import Invalid
-from dudao.rulebook.problems import Notes, nearest
 from dudao.rulebook.shapes import Shape, mistake
-from dudao.rulebook.source import LARGEST, parse
-from dudao.rulebook.source import Path as Steps
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 OPENING: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
-
-
-class MapErrors(Invalid):
-    """The map cannot be used; the message has every mistake with its line and what to write instead."""
-
-    def __init__(self, notes: Notes) -> None:
-        self.problems = tuple(sorted(notes.problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 def _column(value: object) -> object:
@@ -179,6 +163,12 @@ class FileShape(Shape):
     sheet: str | None = None
 
 
+class CompareShape(Shape):
+    """How the old system's words for in time and late are to be understood when its verdicts are compared with ours."""
+
+    verdicts: Annotated[dict[Word, Literal["on_time", "late"]], Field(default_factory=dict)]
+
+
 class MapShape(Shape):
     """A whole map. ``before_received`` says what is done with an act whose time lies before the receipt."""
 
@@ -190,6 +180,7 @@ class MapShape(Shape):
     site: FieldValue | None = None
     file: FileShape = FileShape()
     fields: FieldsShape
+    compare: CompareShape = CompareShape(verdicts={})
     acts: Annotated[dict[str, ActShape], Field(default_factory=dict)]
 
     def columns(self) -> set[str]:
@@ -198,130 +189,3 @@ class MapShape(Shape):
         for act in self.acts.values():
             parts += [getattr(act, name) for name in ActShape.model_fields]
         return {column for part in parts if part is not None for column in part.columns()}
-
-
-def load_map(path: Path) -> MapShape:
-    """Read a map. Raises MapErrors with all mistakes."""
-    notes = Notes(str(path))
-    text = _text(path, notes)
-    source = parse(text, notes) if text is not None else None
-    if source is None or notes.errors:
-        raise MapErrors(notes)
-    try:
-        shape = MapShape.model_validate(source.data)
-    except ValidationError as error:
-        for each in error.errors(include_url=False):
-            steps = _steps(each["loc"])
-            notes.add(source.line(steps), *_explained(each, steps))
-        raise MapErrors(notes) from error
-    for steps, message, instead in _reviewed(shape):
-        notes.add(source.line(steps), message, instead)
-    if notes.errors:
-        raise MapErrors(notes)
-    return shape
-
-
-def _text(path: Path, notes: Notes) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST * 4).decode("utf-8-sig")
-    except OSError as error:
-        notes.add(1, _("The map cannot be read: %(reason)s.") % {"reason": error.strerror}, _("Check its name."))
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        notes.add(line, _("The map is not UTF-8 text."), _("Save it again with the encoding UTF-8."))
-    return None
-
-
-def _steps(location: tuple[int | str, ...]) -> Steps:
-    return tuple(step for step in location if not isinstance(step, str) or not step.startswith("function-"))
-
-
-def _explained(error: ErrorDetails, steps: Steps) -> tuple[str, str]:
-    word = str(steps[-1]) if steps else ""
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "mistake":
-            return str(context["message"]), str(context["instead"])
-        case "missing":
-            return _("“%(word)s” is missing.") % {"word": word}, _("Add %(word)s: and the name of the column.") % {"word": word}
-        case "extra_forbidden":
-            return _("“%(word)s” is not known here.") % {"word": word}, nearest(word, _known_at(steps[:-1]))
-        case "literal_error":
-            return _("“%(value)s” cannot stand at “%(word)s”.") % {"value": error["input"], "word": word}, nearest(
-                str(error["input"]), re.findall(r"'([^']*)'", str(context.get("expected", "")))
-            )
-    return _("“%(value)s” cannot stand at “%(word)s”.") % {"value": str(error["input"])[:40], "word": word}, error["msg"]
-
-
-def _known_at(steps: Steps) -> list[str]:
-    """The words that may stand in the part these steps lead to."""
-    where: type[Shape] = MapShape
-    match steps:
-        case ():
-            where = MapShape
-        case ("file",):
-            where = FileShape
-        case ("fields",):
-            where = FieldsShape
-        case ("acts", _act):
-            where = ActShape
-        case (*_around, "at" | "received_at" | "logged_at"):
-            where = MomentShape
-        case _:
-            where = FieldShape
-    return [field.alias or name for name, field in where.model_fields.items()]
-
-
-def _reviewed(shape: MapShape) -> Iterator[tuple[Steps, str, str]]:
-    """What no single part can tell by itself."""
-    if shape.time_zone is not None and not _is_zone(shape.time_zone):
-        yield ("time_zone",), _("There is no time zone “%(name)s”.") % {"name": shape.time_zone}, _("Write one such as Asia/Shanghai.")
-    if shape.fields.unit is not None and shape.fields.building is None:
-        yield ("fields", "unit"), _("A unit is found only with its building."), _("Add building: and its column, or move it to place.")
-    yield from _unreadable_dates(shape)
-    yield from _foreign_acts(shape)
-    for steps, field in _chosen(shape):
-        known = CHOICES[str(steps[-1])]
-        for word in {field.constant, field.otherwise, *field.values.values()} - {None, *known}:
-            yield steps, _("“%(word)s” is no %(what)s.") % {"word": word, "what": steps[-1]}, nearest(str(word), known)
-
-
-def _unreadable_dates(shape: MapShape) -> Iterator[tuple[Steps, str, str]]:
-    for index, form in enumerate(shape.dates):
-        try:
-            if form != EXCEL:
-                reader_of(form)
-        except NotAFormat as error:
-            message = _("“%(form)s” is no date format: %(piece)s is not understood.") % {"form": form, "piece": error}
-            yield ("dates", index), message, _('Write it like "%m/%d/%Y %I:%M:%S %p", "%d.%m.%Y %H:%M" or excel.')
-
-
-def _foreign_acts(shape: MapShape) -> Iterator[tuple[Steps, str, str]]:
-    for name, act in shape.acts.items():
-        known = ACTS.get(name)
-        if known is None:
-            yield ("acts", name), _("“%(name)s” is no act that a log tells.") % {"name": name}, nearest(name, ACTS)
-            continue
-        for word in act.model_fields_set - {"at"} - known.words:
-            message = _("“%(word)s” does not go with “%(name)s”.") % {"word": word, "name": name}
-            yield ("acts", name, word), message, nearest(word, known.words | {"at"})
-
-
-def _chosen(shape: MapShape) -> Iterator[tuple[Steps, FieldShape]]:
-    """The fields that can only take certain words."""
-    for name in FieldsShape.model_fields:
-        if name in CHOICES and isinstance(field := getattr(shape.fields, name), FieldShape):
-            yield ("fields", name), field
-    for act, told in shape.acts.items():
-        for name in ActShape.model_fields:
-            if name in CHOICES and isinstance(field := getattr(told, name), FieldShape):
-                yield ("acts", act, name), field
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return False
-    return True

@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
     code: str
     column: str
-    count: int
+    times: int
     examples: tuple[Example, ...]
 
     def __str__(self) -> str:

@@ -10,10 +10,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports import cleaning
-from dudao.cases.imports.delimited import CsvTable
-from dudao.cases.imports.packages import is_workbook
-from dudao.cases.imports.tables import Cell, Flaw, NotReadable, Row, Table
-from dudao.cases.imports.workbooks import WorkbookTable
+from dudao.cases.imports.files.delimited import CsvTable
+from dudao.cases.imports.files.packages import is_workbook
+from dudao.cases.imports.files.tables import Cell, Flaw, NotReadable, Row, Table
+from dudao.cases.imports.files.workbooks import WorkbookTable
 
 HEADER_WITHIN = 30
 SHOWN = 40

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.tables import Flaw
 from dudao.cases.imports.dates import Clock
+from dudao.cases.imports.files.tables import Flaw
 from dudao.duties.desk import Desk
 from dudao.organisation.models import Building, Site, Staff, Unit
 from dudao.organisation.refusal import NotFound

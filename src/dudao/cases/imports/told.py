@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases.imports import cleaning
 from dudao.cases.imports.dates import Clock
 from dudao.cases.imports.fields import Context, FieldReader, MomentReader
+from dudao.cases.imports.files.tables import Cell, Flaw
 from dudao.cases.imports.mapping import ACTS, CHOICES, ActShape, MapShape
 from dudao.cases.imports.registers import Registers
-from dudao.cases.imports.tables import Cell, Flaw
 
 PEOPLE: Final = frozenset({"assign", "mark_hard"})
 """Acts whose ``to`` is one of our people, not a word."""
@@ -93,8 +93,7 @@ class ActReader:
         if told.act == "assign":
             self._oddities.note("no_person", column, row.line, name)
             return ToldAct("note", told.at, {"text": name})
-        message = _("“{value}” has no account here, or several people are called so: open one with dudao user, or translate it under values")
-        return Problem(row.line, column, Flaw("no_person", message, name))
+        return Problem(row.line, column, Flaw("no_person", NO_PERSON, name))
 
     def _note_words_without_time(self, row: Receipt) -> None:
         for _word, field in self._words:
@@ -103,6 +102,8 @@ class ActReader:
 
 
 EARLY = _("{value} lies before the receipt: correct it, or write before_received: at_receipt in the map")
+
+NO_PERSON = _("nobody, or more than one, is called “{value}” here: open an account with dudao user, or translate it under values")
 
 
 def not_a_choice(word: str, value: str) -> Flaw:

@@ -51,4 +51,6 @@ def last_entry(case: Case) -> Entry:
 def state(**columns: Any) -> CaseState:
     """A case in memory for tests of the rules."""
     start = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-    return CaseState(**{"kind": "complaint", "channel": "phone", "category": "noise", "received_at": start} | columns)
+    case = CaseState(kind="complaint", channel="phone", category="noise", received_at=start)
+    case.take(columns)
+    return case

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from dudao.cases.charge import fallback, in_charge
+from dudao.cases.charge import in_charge, otherwise
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ TABLE = [
     ([LIFTS, LIFTS_3, BUILDING_3, ALL], 5, "lift", ["lifts"]),
     ([LIFTS, BUILDING_3, ALL], 3, "noise", ["building 3"]),
     ([BUILDING_3, ATTENDANT_3, CLERK], 3, "noise", ["building 3", "attendant 3"]),
-    ([LIFTS, BUILDING_3, ALL, CLERK], None, "noise", ["everything"]),
+    ([LIFTS, BUILDING_3, ALL, CLERK], None, "noise", []),
     ([NOISE_CLERK, ALL, CLERK], None, "noise", ["noise clerk"]),
     ([LIFTS, CLERK, HEAD], 3, "noise", []),
     ([CLERK, HEAD], None, "noise", []),
-    ([P("a"), P("b")], None, "noise", ["a", "b"]),
+    ([LIFTS, P("more lifts", categories=["lift", "noise"])], None, "lift", ["lifts", "more lifts"]),
     ([], None, "noise", []),
 ]
 
@@ -44,5 +44,6 @@ def test_the_most_particular_post_is_in_charge(posts: list[P], building: int | N
     assert [post.name for post in in_charge(posts, building_id=building, category=category)] == expected
 
 
-def test_what_is_nobodys_is_customer_services() -> None:
-    assert [post.name for post in fallback([LIFTS, CLERK, HEAD])] == ["clerk"]
+def test_what_is_nobodys_goes_to_who_takes_anything_else_to_customer_service() -> None:
+    assert otherwise([LIFTS, ALL, CLERK, HEAD]) == [ALL]
+    assert otherwise([LIFTS, BUILDING_3, CLERK, NOISE_CLERK, HEAD]) == [CLERK]

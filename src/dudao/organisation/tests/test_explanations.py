@@ -60,8 +60,10 @@ def test_three_languages(language: str, sentence: str) -> None:
         ("2026-11-20 10:00", Term(months=3), "same_time", "received Fri 20 Nov 10:00 → 3 months → by Sat 20 Feb 10:00"),
         (
             "2027-03-05 10:00", Term(working_days=1), "end_of_day",
-            "received Fri 10:00 → 1 working day (2 days off in between) → by Mon 18:00"
-            " (provisional: the official days off of that time are not published yet)",
+            (
+                "received Fri 10:00 → 1 working day (2 days off in between) → by Mon 18:00"
+                " (provisional: the official days off of that time are not published yet)"
+            ),
         ),
     ],
 )  # fmt: skip

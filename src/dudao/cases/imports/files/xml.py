@@ -1,12 +1,13 @@
 """Reading the XML parts of a workbook as a stream of events: no tree, no document types, no name spaces to trip over."""
 
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import IO, Any, Final
 from xml.parsers import expat
 
-from dudao.cases.imports.packages import damaged
+from dudao.cases.imports.files.packages import damaged
 
-PIECE = 1 << 17
+PIECE: Final = 1 << 17
+LAST: Final = True
 
 Start = Callable[[str, dict[str, str]], None]
 
@@ -44,7 +45,7 @@ def feed(made: expat.XMLParserType, stream: IO[bytes]) -> Iterator[None]:
         while piece := stream.read(PIECE):
             made.Parse(piece)
             yield
-        made.Parse(b"", 1)
+        made.Parse(b"", LAST)
         yield
     except expat.ExpatError as error:
         raise damaged() from error
@@ -55,7 +56,7 @@ def elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
     made = parser(lambda name, attributes: found.append((local(name), attributes)))
     try:
-        made.Parse(content, 1)
+        made.Parse(content, LAST)
     except expat.ExpatError as error:
         raise damaged() from error
     return found

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.hanzi import COMMON
-from dudao.cases.imports.tables import NotReadable, shortened
+from dudao.cases.imports.files.hanzi import COMMON
+from dudao.cases.imports.files.tables import NotReadable, shortened
 
 CHUNK = 1 << 18
 SAMPLE = 1 << 16
@@ -91,9 +91,7 @@ def _as_told(path: Path, told: str, marked: str | None) -> Found:
         name = codecs.lookup(told).name
         "".encode(name)
     except LookupError as error:
-        raise NotReadable(
-            _("There is no encoding “{told}”. Known ones are utf-8, utf-16, gb18030, big5, cp1252."), told=told
-        ) from error
+        raise NotReadable(_("There is no encoding “{told}”. Known ones are utf-8, utf-16, gb18030, big5, cp1252."), told=told) from error
     name = AS_TOLD.get(name, name)
     if marked is not None and codecs.lookup(marked).name.replace("-sig", "") != name.replace("-sig", ""):
         raise NotReadable(

@@ -1,0 +1,49 @@
+"""Drafts kept on disk between checking and writing: what was checked is what is written, and memory stays that of one draft."""
+
+import json
+from collections.abc import Container, Iterator
+from datetime import datetime
+from typing import IO, Any
+
+from dudao.cases.imports.drafts import Draft
+from dudao.cases.imports.told import ToldAct
+
+
+class Kept:
+    """Writes drafts into a file, one to a line, and reads them back."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.count = 0
+        self.read = 0
+
+    def add(self, draft: Draft) -> None:
+        self._file.write(json.dumps(_plain(draft), ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        self.count += 1
+
+    def drafts(self, without: Container[int]) -> Iterator[Draft]:
+        """All drafts in their order, except those of the lines named."""
+        self._file.seek(0)
+        self.read = 0
+        for line in self._file:
+            self.read += 1
+            draft = _draft(json.loads(line))
+            if draft.line not in without:
+                yield draft
+
+    def share_read(self) -> float:
+        return self.read / max(self.count, 1)
+
+
+def _plain(draft: Draft) -> list[Any]:
+    line, site_id, reference, received_at, logged_at, words, building_id, unit_id, acts = draft
+    told = [(each.act, each.at.isoformat(), each.data) for each in acts]
+    return [line, site_id, reference, received_at.isoformat(), logged_at.isoformat(), words, building_id, unit_id, told]
+
+
+def _draft(plain: list[Any]) -> Draft:
+    line, site_id, reference, received_at, logged_at, words, building_id, unit_id, acts = plain
+    told = tuple(ToldAct(act, datetime.fromisoformat(at), data) for act, at, data in acts)
+    return Draft(
+        line, site_id, reference, datetime.fromisoformat(received_at), datetime.fromisoformat(logged_at), words, building_id, unit_id, told
+    )

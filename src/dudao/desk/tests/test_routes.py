@@ -1,0 +1,120 @@
+"""Who may go where: every address of the desk × the cast. A route that is not in the table fails the test."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from dudao.desk import urls
+from dudao.desk.tests.conftest import SignedIn
+from dudao.desk.tests.stories import complaint, periodic
+from dudao.duties.models import Duty
+from dudao.organisation.models import Staff
+from tests.cast import Cast
+
+PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "stranger")
+OPEN, REFUSED, HIDDEN, WRONG = 200, 403, 404, 405
+EVERYBODY = dict.fromkeys(PEOPLE, OPEN)
+OURS = EVERYBODY | {"stranger": HIDDEN}
+
+
+def only(*people: str) -> dict[str, int]:
+    """Open to these of the site, refused to the others, hidden from the stranger."""
+    return {who: OPEN if who in people else REFUSED for who in PEOPLE} | {"stranger": HIDDEN}
+
+
+COUNTER = ("head", "clerk", "handler")
+TABLE: dict[str, dict[str, int]] = {
+    "day": EVERYBODY,
+    "cases": EVERYBODY,
+    "log": EVERYBODY | dict.fromkeys(("manager", "inspector", "leader"), HIDDEN),
+    "case": OURS,
+    "case_act": only("head", "clerk", "handler"),
+    "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
+    "duties": EVERYBODY,
+    "duty": OURS,
+    "waive": only("manager", "inspector"),
+    "sites": EVERYBODY,
+    "places": OURS,
+    "score": OURS,
+    "seal": dict.fromkeys(PEOPLE, WRONG),
+    "criterion": OURS,
+    "company": EVERYBODY,
+    "reports": EVERYBODY,
+    "report": OURS,
+    "preferences": dict.fromkeys(PEOPLE, WRONG),
+    "style": EVERYBODY,
+}
+UNSIGNED = {"preferences": WRONG, "seal": WRONG}
+"""What those get who are not signed in, where it is not the way to the sign-in page."""
+
+
+def addresses(cast: Cast) -> dict[str, str]:
+    """An address of the story's site for every route."""
+    case, duty = complaint(cast), periodic(cast)
+    arguments: dict[str, list[object]] = {
+        "case": [case.number],
+        "case_act": [case.number, "respond"],
+        "case_contact": [case.number],
+        "duty": [duty.pk],
+        "waive": [duty.pk],
+        "places": [cast.site.code],
+        "score": [cast.site.code],
+        "seal": [cast.site.code],
+        "criterion": [cast.site.code, "2.1.3.c"],
+        "report": [cast.site.code, "monthly-summary", "2026-10"],
+    }
+    return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) for name in TABLE}
+
+
+def routes() -> Iterator[str]:
+    for pattern in urls.urlpatterns:
+        if isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert sorted(routes()) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_of_the_cast_gets_where_they_may(cast: Cast, at_desk: SignedIn, who: str) -> None:
+    person: Staff = getattr(cast, who)
+    browser = at_desk(person)
+    got = {name: browser.get(address).status_code for name, address in addresses(cast).items()}
+    assert got == {name: expected[who] for name, expected in TABLE.items()}
+
+
+def test_residents_and_others_without_an_account_are_led_to_the_sign_in(cast: Cast) -> None:
+    browser = Client()
+    for name, address in addresses(cast).items():
+        answer = browser.get(address)
+        assert answer.status_code == UNSIGNED.get(name, 302), name
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith(reverse("organisation:sign_in")), name
+
+
+def test_whoever_holds_no_post_sees_nothing(cast: Cast, at_desk: SignedIn) -> None:
+    nobody = Staff.objects.create(company=cast.company, username="nobody", name="無崗")
+    case = complaint(cast)
+    browser = at_desk(nobody)
+    assert case.number not in browser.get(reverse("desk:cases")).content.decode()
+    assert browser.get(reverse("desk:case", args=[case.number])).status_code == HIDDEN
+    assert browser.get(reverse("desk:day")).status_code == OPEN
+
+
+@pytest.mark.parametrize("act", ["respond", "assign", "mark_hard", "record_result", "reclassify", "note"])
+def test_nobody_acts_on_a_case_of_another_branch(cast: Cast, at_desk: SignedIn, act: str) -> None:
+    case = complaint(cast)
+    answer = at_desk(cast.stranger).post(reverse("desk:case_act", args=[case.number, act]), {"text": "x", "reason": "x", "key": "k"})
+    assert answer.status_code == HIDDEN
+    case.refresh_from_db()
+    assert case.responded_at is None
+
+
+def test_others_sites_cannot_be_chosen_or_listed(cast: Cast, at_desk: SignedIn) -> None:
+    browser = at_desk(cast.stranger)
+    assert browser.get(reverse("desk:cases"), {"site": cast.site.code}).status_code == HIDDEN
+    assert cast.site.name not in browser.get(reverse("desk:sites")).content.decode()
+    assert Duty.objects.seen_by(cast.stranger).filter(site=cast.site).count() == 0

@@ -1,0 +1,135 @@
+"""Cases logged over HTTP by four clients at once, with double submits: none lost, none doubled, on both databases."""
+
+import http.client
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import psycopg
+
+from tests.bench.counter import PASSWORD
+from tests.bench.rows import Options, Row
+from tests.frame.deployments import Deployment
+from tests.frame.test_serving import serving
+
+CLIENTS = 4
+EVERY_FIFTH_TWICE = 5
+HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key)"[^>]*value="([^"]*)"')
+
+
+@dataclass(slots=True)
+class Client:
+    """One clerk with a browser that keeps its connection and cookies."""
+
+    port: int
+    username: str
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    titles: set[str] = field(default_factory=set)
+    cookies: dict[str, str] = field(default_factory=dict)
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def work(self, cases: int) -> None:
+        self._post("/sign-in", {"username": self.username, "password": PASSWORD}, self._hidden("/sign-in"))
+        for number in range(cases):
+            told = {
+                "kind": "complaint", "channel": "phone", "category": "lift", "title": f"電梯停運 {self.username}-{number}",
+                "place": "3 棟", "text": "按了沒有反應",
+            }  # fmt: skip
+            hidden = self._hidden("/cases/new")
+            for _again in range(2 if number % EVERY_FIFTH_TWICE == 0 else 1):
+                started = time.perf_counter()
+                status = self._post("/cases/new", told, hidden)
+                self.seconds.append(time.perf_counter() - started)
+                if status != 302:
+                    self.errors.append(f"{status} for {told['title']}")
+            self.titles.add(told["title"])
+
+    def _hidden(self, path: str) -> dict[str, str]:
+        _status, content = self._ask("GET", path)
+        return dict(HIDDEN.findall(content))
+
+    def _post(self, path: str, told: dict[str, str], hidden: dict[str, str]) -> int:
+        return self._ask("POST", path, urlencode(told | hidden))[0]
+
+    def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if method == "POST":
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://127.0.0.1:{self.port}{path}"}
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except (http.client.HTTPException, ConnectionError):
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.split(";", 1)[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, answer.read().decode()
+
+
+def run(options: Options) -> list[Row]:
+    rows = measure("SQLite", "", options)
+    if options.postgres:
+        with database(options.postgres) as url:
+            rows += measure("PostgreSQL", url, options)
+    return rows
+
+
+@contextmanager
+def database(server: str) -> Iterator[str]:
+    """A PostgreSQL database of its own, dropped afterwards."""
+    name = f"dudao_bench_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def measure(kind: str, url: str, options: Options) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder, nullcontext(Deployment(Path(folder), url)) as made:
+        made.run("migrate")
+        subprocess.run([sys.executable, "-m", "tests.bench.counter", str(CLIENTS)], env=made.environment(), check=True)
+        with serving(made) as (_process, port):
+            clients = [Client(port, f"clerk{number}") for number in range(CLIENTS)]
+            started = time.perf_counter()
+            with ThreadPoolExecutor(CLIENTS) as pool:
+                list(pool.map(lambda client: client.work(150 if options.full else 30), clients))
+            spent = time.perf_counter() - started
+        return figures(kind, clients, made, spent)
+
+
+def figures(kind: str, clients: list[Client], made: Deployment, spent: float) -> list[Row]:
+    """What the clients saw, held against what is stored: every title once, every number once and without gaps."""
+    sent = set().union(*(client.titles for client in clients))
+    stored = [str(title) for (title,) in made.ask("SELECT title FROM cases_case")]
+    numbers = sorted(int(str(number).rsplit("-", 1)[1]) for (number,) in made.ask("SELECT number FROM cases_case"))
+    errors = [error for client in clients for error in client.errors]
+    lost, doubled = len(sent - set(stored)), len(stored) - len(set(stored))
+    gapless = numbers == list(range(1, len(stored) + 1))
+    seconds = sorted(second for client in clients for second in client.seconds)
+    for error in errors[:5]:
+        print(f"{kind}: {error}", file=sys.stderr)
+    fine = not errors and not lost and not doubled and gapless
+    said = f"{len(sent)} cases in {len(seconds)} submits: {len(errors)} errors, {lost} lost, {doubled} doubled"
+    return [
+        Row(f"{kind}: 4 clients logging cases", len(sent) / spent, "cases/s", rival=said, limit="none lost or doubled", holds=fine),
+        Row(f"{kind}: submit, median", median(seconds) * 1000, "ms"),
+        Row(f"{kind}: submit, p99", seconds[int(len(seconds) * 0.99)] * 1000, "ms"),
+    ]

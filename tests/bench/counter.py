@@ -1,0 +1,35 @@
+"""`python -m tests.bench.counter CLERKS`: a company whose counter can be worked at, with so many clerks who may sign in."""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dudao.config.settings")
+django.setup()
+
+from dudao.config import wiring  # noqa: E402
+from dudao.duties import acts as duties  # noqa: E402
+from dudao.organisation.models import Branch, Company, Post, Site, Staff  # noqa: E402
+from dudao.rulebook.books import built_in  # noqa: E402
+from dudao.rulebook.loader import load  # noqa: E402
+
+PASSWORD = "櫃台-only-for-measuring-1"
+
+
+def open_counter(clerks: int) -> None:
+    source = built_in("residential").read_text(encoding="utf-8")
+    duties.publish_edition(load(source, wiring.vocabulary()), source, by=None, now=datetime.now(UTC))
+    company = Company.objects.create(code="ch", name="澄和物業")
+    branch = Branch.objects.create(company=company, code="north", name="華北分公司")
+    site = Site.objects.create(
+        company=company, branch=branch, code="CH", name="翠湖苑", property_type="residential", opened_on=date(2026, 1, 1)
+    )
+    for number in range(clerks):
+        clerk = Staff.objects.create_user(f"clerk{number}", PASSWORD, name=f"前台{number}", company=company)
+        Post.objects.create(staff=clerk, role="customer_service", company=company, branch=branch, site=site, from_day=date(2026, 1, 1))
+
+
+if __name__ == "__main__":
+    open_counter(int(sys.argv[1]))
