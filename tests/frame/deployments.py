@@ -92,7 +92,7 @@ def background(command: list[str], environment: dict[str, str]) -> Iterator[subp
 
 
 def on_postgres() -> bool:
-    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
 
 
 def address(name: str) -> str:

@@ -10,11 +10,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dudao.config.settings")
 django.setup()
 
-from django.db import transaction  # noqa: E402
-from django.db.models import F  # noqa: E402
+from django.db import transaction
+from django.db.models import F
 
-from dudao.journal.models import Entry, Series  # noqa: E402
-from dudao.organisation.models import Branch, Building, Company, Customer, CustomerContact, Household, Post, Site, Staff, Unit  # noqa: E402
+from dudao.journal.models import Entry, Series
+from dudao.organisation.models import Branch, Building, Company, Customer, CustomerContact, Household, Post, Site, Staff, Unit
 
 NOON = datetime(2026, 11, 23, 4, 0, 0, 123456, tzinfo=UTC)
 SERIES = "written"

@@ -46,8 +46,8 @@ def _register_cases(things: Any) -> None:
     cases.add_argument("--site", metavar="CODE", help=_("the site it belongs to, when the map names no column for it"))
     cases.add_argument("--dry-run", action="store_true", help=_("check everything, write nothing"))
     cases.add_argument("--skip-bad", action="store_true", help=_("take in the good rows, only report the bad ones"))
-    cases.add_argument("--errors", metavar="FILE", type=Path, help=_("write every mistake with row and column there (.csv or .json)"))
-    cases.add_argument("--changes", metavar="FILE", type=Path, help=_("write what differs from cases taken in before there (.csv, .json)"))
+    cases.add_argument("--errors", metavar="FILE", type=Path, help=_("write every mistake with row and column there (.csv or .jsonl)"))
+    cases.add_argument("--changes", metavar="FILE", type=Path, help=_("write what differs from cases taken in before there (.csv, .jsonl)"))
     cases.add_argument("--report", metavar="FILE", type=Path, help=_("write the figures of this run there (JSON)"))
     reading = cases.add_argument_group(_("how to read the file, when that is not found out"))
     reading.add_argument("--encoding", help=_("utf-8, gb18030, big5, cp1252 …"))
@@ -59,7 +59,7 @@ def _register_cases(things: Any) -> None:
     compare.add_argument("--compare-verdict", metavar="COLUMN", help=_("the column that says whether it was in time"))
     compare.add_argument("--compare-obligation", metavar="KEY", help=_("the obligation that is meant, when receipt opens several"))
     compare.add_argument("--tolerance", type=int, default=120, metavar="SECONDS", help=_("how far apart counts as equal (120)"))
-    compare.add_argument("--differences", metavar="FILE", type=Path, help=_("write every row that differs there (.csv or .json)"))
+    compare.add_argument("--differences", metavar="FILE", type=Path, help=_("write every row that differs there (.csv or .jsonl)"))
     cases.set_defaults(run=run_cases)
 
 

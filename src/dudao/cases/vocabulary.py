@@ -3,9 +3,9 @@
 from typing import Final
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from dudao.organisation.refusal import Sentence
 
 TITLE_LIMIT: Final = 160
 TEXT_LIMIT: Final = 10_000
@@ -13,32 +13,32 @@ TEXT_LIMIT: Final = 10_000
 
 
 class Kind(TextChoices):
-    COMPLAINT = "complaint", _("complaint")
-    SUGGESTION = "suggestion", _("suggestion")
-    NEED = "need", _("need")
+    COMPLAINT = "complaint", pgettext_lazy("kind of case", "complaint")
+    SUGGESTION = "suggestion", pgettext_lazy("kind of case", "suggestion")
+    NEED = "need", pgettext_lazy("kind of case", "need")
 
 
 class Channel(TextChoices):
-    PHONE = "phone", _("telephone")
-    COUNTER = "counter", _("counter")
-    ONLINE = "online", _("online")
-    EMAIL = "email", _("e-mail")
-    LETTER = "letter", _("letter")
-    VISIT = "visit", _("visit")
-    FORUM = "forum", _("forum")
-    OPINION_BOOK = "opinion_book", _("opinion book")
-    SYMPOSIUM = "symposium", _("symposium")
-    INTERVIEW = "interview", _("interview")
-    SURVEY = "survey", _("survey")
-    HOTLINE = "hotline", _("government hotline")
-    QUALITY = "quality", _("quality department")
+    PHONE = "phone", pgettext_lazy("channel", "telephone")
+    COUNTER = "counter", pgettext_lazy("channel", "counter")
+    ONLINE = "online", pgettext_lazy("channel", "online")
+    EMAIL = "email", pgettext_lazy("channel", "e-mail")
+    LETTER = "letter", pgettext_lazy("channel", "letter")
+    VISIT = "visit", pgettext_lazy("channel", "visit")
+    FORUM = "forum", pgettext_lazy("channel", "forum")
+    OPINION_BOOK = "opinion_book", pgettext_lazy("channel", "opinion book")
+    SYMPOSIUM = "symposium", pgettext_lazy("channel", "symposium")
+    INTERVIEW = "interview", pgettext_lazy("channel", "interview")
+    SURVEY = "survey", pgettext_lazy("channel", "survey")
+    HOTLINE = "hotline", pgettext_lazy("channel", "government hotline")
+    QUALITY = "quality", pgettext_lazy("channel", "quality department")
     OTHER = "other", pgettext_lazy("channel", "other")
 
 
 class Responsibility(TextChoices):
-    PROPERTY = "property", _("property service")
-    DEVELOPER = "developer", _("developer")
-    MUNICIPAL = "municipal", _("municipal and other outside bodies")
+    PROPERTY = "property", pgettext_lazy("who answers for a case", "property service")
+    DEVELOPER = "developer", pgettext_lazy("who answers for a case", "developer")
+    MUNICIPAL = "municipal", pgettext_lazy("who answers for a case", "municipal and other outside bodies")
 
 
 class State(TextChoices):
@@ -48,28 +48,28 @@ class State(TextChoices):
 
 
 class Decision(TextChoices):
-    ACCEPTED = "accepted", _("accepted")
-    FORWARDED = "forwarded", _("forwarded")
-    DECLINED = "declined", _("declined")
+    ACCEPTED = "accepted", pgettext_lazy("decision", "accepted")
+    FORWARDED = "forwarded", pgettext_lazy("decision", "forwarded")
+    DECLINED = "declined", pgettext_lazy("decision", "declined")
 
 
 class VisitOutcome(TextChoices):
-    SATISFIED = "satisfied", _("satisfied")
-    DISSATISFIED = "dissatisfied", _("dissatisfied")
+    SATISFIED = "satisfied", pgettext_lazy("return visit", "satisfied")
+    DISSATISFIED = "dissatisfied", pgettext_lazy("return visit", "dissatisfied")
     WAIVED = "waived", pgettext_lazy("return visit", "waived")
 
 
 class ReportKind(TextChoices):
-    MONTHLY_SUMMARY = "monthly-summary", _("monthly summary")
-    CLASS_A_ANALYSIS = "class-a-analysis", _("analysis of complaints, class-A public property")
-    QUARTERLY_ANALYSIS = "quarterly-analysis", _("quarterly analysis")
-    DEVELOPER_COMPILATION = "developer-compilation", _("compilation of what the developer left behind")
-    PUBLICATION = "publication", _("monthly publication of measures and results")
+    MONTHLY_SUMMARY = "monthly-summary", pgettext_lazy("report", "monthly summary")
+    CLASS_A_ANALYSIS = "class-a-analysis", pgettext_lazy("report", "analysis of complaints, class-A public property")
+    QUARTERLY_ANALYSIS = "quarterly-analysis", pgettext_lazy("report", "quarterly analysis")
+    DEVELOPER_COMPILATION = "developer-compilation", pgettext_lazy("report", "compilation of what the developer left behind")
+    PUBLICATION = "publication", pgettext_lazy("report", "monthly publication of measures and results")
 
 
 class ReportState(TextChoices):
-    DRAFT = "draft", _("draft")
-    ISSUED = "issued", _("issued")
+    DRAFT = "draft", pgettext_lazy("report", "draft")
+    ISSUED = "issued", pgettext_lazy("report", "issued")
 
 
 JOURNAL_NAMES: Final[dict[str, str]] = {
@@ -105,29 +105,29 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
 
 ACTS: Final = tuple(JOURNAL_NAMES.values())
 
-LABELS: Final[dict[str, Promise]] = {
-    "respond": _("Respond"),
-    "assign": _("Assign"),
-    "refer": _("Refer to the developer"),
-    "feed_back": _("Tell the customer"),
-    "escalate": _("Report upward"),
-    "mark_hard": _("Mark as hard"),
-    "fill_form": _("Fill in the form"),
-    "mark_major": _("Mark as major"),
-    "report_major": _("Report the major complaint"),
-    "decide": _("Decide"),
-    "set_measures": _("Set measures"),
-    "record_result": _("Record the result"),
-    "record_visit": _("Record the return visit"),
-    "waive_visit": _("Waive the return visit"),
-    "verify": _("Verify"),
-    "close": _("Close"),
-    "reopen": _("Reopen"),
-    "reclassify": _("Reclassify"),
-    "note": _("Add a note"),
-    "flag_for_publication": _("Put into the monthly publication"),
-    "issue_by_quality": _("Issue by the quality department"),
-    "report_measures": _("Report measures to quality"),
-    "report_result": _("Report the result to quality"),
+LABELS: Final[dict[str, Sentence]] = {
+    "respond": pgettext_lazy("act on a case", "Respond"),
+    "assign": pgettext_lazy("act on a case", "Assign"),
+    "refer": pgettext_lazy("act on a case", "Refer to the developer"),
+    "feed_back": pgettext_lazy("act on a case", "Tell the customer"),
+    "escalate": pgettext_lazy("act on a case", "Report upward"),
+    "mark_hard": pgettext_lazy("act on a case", "Mark as hard"),
+    "fill_form": pgettext_lazy("act on a case", "Fill in the form"),
+    "mark_major": pgettext_lazy("act on a case", "Mark as major"),
+    "report_major": pgettext_lazy("act on a case", "Report the major complaint"),
+    "decide": pgettext_lazy("act on a case", "Decide"),
+    "set_measures": pgettext_lazy("act on a case", "Set measures"),
+    "record_result": pgettext_lazy("act on a case", "Record the result"),
+    "record_visit": pgettext_lazy("act on a case", "Record the return visit"),
+    "waive_visit": pgettext_lazy("act on a case", "Waive the return visit"),
+    "verify": pgettext_lazy("act on a case", "Verify"),
+    "close": pgettext_lazy("act on a case", "Close"),
+    "reopen": pgettext_lazy("act on a case", "Reopen"),
+    "reclassify": pgettext_lazy("act on a case", "Reclassify"),
+    "note": pgettext_lazy("act on a case", "Add a note"),
+    "flag_for_publication": pgettext_lazy("act on a case", "Put into the monthly publication"),
+    "issue_by_quality": pgettext_lazy("act on a case", "Issue by the quality department"),
+    "report_measures": pgettext_lazy("act on a case", "Report measures to quality"),
+    "report_result": pgettext_lazy("act on a case", "Report the result to quality"),
 }
 """The words on the button of each act on a case, in the order in which they are offered."""

@@ -78,7 +78,7 @@ def require_empty() -> None:
                 )
 
 
-def parameter(column: "models.Field[Any, Any]", value: object) -> object:
+def parameter(column: "models.Field[Any, Any]", value: Any) -> Any:
     """A value of the archive as the database takes it. In a JSON column that may not be NULL, null is JSON's own."""
     if isinstance(column, models.JSONField):
         if value is None:

@@ -5,7 +5,7 @@ the same functions that decide a single act, and the tables' constraints hold as
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,8 +33,8 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
 def _copy(table: str, names: str, adapts: list[Adapt | None], rows: Iterable[Sequence[Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row([value if adapt is None else adapt(value) for adapt, value in zip(adapts, row, strict=True)])
+        for row in _adapted(rows, adapts):
+            copy.write_row(row)
 
 
 def _execute_many(table: str, names: str, adapts: list[Adapt | None], rows: Iterable[Sequence[Any]]) -> None:
@@ -42,10 +42,19 @@ def _execute_many(table: str, names: str, adapts: list[Adapt | None], rows: Iter
     statement = " ".join(["INSERT INTO", table, "(", names, ") VALUES (", marks, ")"])
     with connection.cursor() as cursor:
         # The driver's own cursor: Django's would translate the placeholders of every row.
-        cursor.cursor.connection.executemany(
-            statement,
-            ([value if adapt is None else adapt(value) for adapt, value in zip(adapts, row, strict=True)] for row in rows),
-        )
+        cursor.cursor.connection.executemany(statement, _adapted(rows, adapts))
+
+
+def _adapted(rows: Iterable[Sequence[Any]], adapts: list[Adapt | None]) -> Iterator[list[Any]]:
+    """The rows with those columns translated that need it; empty ones never do."""
+    columns = [(place, adapt) for place, adapt in enumerate(adapts) if adapt is not None]
+    for row in rows:
+        adapted = list(row)
+        for place, adapt in columns:
+            value = adapted[place]
+            if value is not None:
+                adapted[place] = adapt(value)
+        yield adapted
 
 
 def _for_sqlite(field: "models.Field[Any, Any]") -> Adapt | None:
@@ -60,10 +69,14 @@ def _for_postgresql(field: "models.Field[Any, Any]") -> Adapt | None:
     return _as_json if isinstance(field, models.JSONField) else None
 
 
-def as_sqlite_text(moment: datetime | None) -> str | None:
+def as_sqlite_text(moment: datetime) -> str:
     """The text under which Django keeps an aware moment in SQLite: UTC, without zone."""
-    return None if moment is None else str(moment.astimezone(UTC).replace(tzinfo=None))
+    return moment.astimezone(UTC).isoformat(" ")[:ZONE]
+
+
+ZONE = -len("+00:00")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)

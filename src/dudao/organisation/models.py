@@ -276,6 +276,3 @@ class CalendarRegion(models.Model):
     week = models.CharField(max_length=7, default="1111100", help_text=_("Monday to Sunday: 1 for a day that is worked."))
     version = models.PositiveIntegerField(default=1, help_text=_("Grows with every import that changes anything."))
     digest = models.CharField(max_length=64, default="", help_text=_("Of all its days: processes keep a calendar in memory under it."))
-
-    def __str__(self) -> str:
-        return self.region

@@ -25,15 +25,14 @@ import numpy.typing as npt
 
 from dudao.rulebook.schema import Clause, Rulebook
 
-Counts = npt.NDArray[np.int32]
+Counts = npt.NDArray[Any]
+"""Whole numbers: 32 bits where the rulebook's points allow, 64 otherwise."""
 Totals = npt.NDArray[np.int64]
 Given = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.ArrayLike
 
 THOUSAND: Final = 1000
-ROOM: Final = 2**31
-"""What the columns of a rulebook may cost together, in thousandths, so that no sum leaves 32 bits."""
 
 
 class Outcome(IntEnum):
@@ -94,21 +93,20 @@ class ScoreCard:
     """A rulebook's points turned into columns; made once for an edition."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        """Raises OverflowError for a rulebook of millions of points, which nobody has."""
         self.codes = tuple(each.code for each in rulebook.criteria)
         self.clauses = tuple(each.code for each in rulebook.clauses)
         self.dimensions = tuple(each.code for each in rulebook.dimensions)
-        self._points = np.array([to_thousandths(each.points) for each in rulebook.criteria], dtype=np.int32)
+        points, repeats = [to_thousandths(each.points) for each in rulebook.criteria], _repeats(rulebook)
+        most = sum(each * times for each, times in zip(points, repeats, strict=True))
+        self._kind: type[np.signedinteger[Any]] = np.int32 if most < 2**31 else np.int64
+        self._points, self._at_most = np.array(points, dtype=self._kind), np.array(repeats, dtype=self._kind)
         self._by_records = np.array([not each.only_eyes for each in rulebook.criteria])
         self._clause_starts = _starts([each.clause.code for each in rulebook.criteria])
         self._dimension_starts = _starts([each.dimension.code for each in rulebook.criteria])
-        self._dimension_points = np.array([to_thousandths(each.points) for each in rulebook.dimensions], dtype=np.int32)
+        self._dimension_points = np.array([to_thousandths(each.points) for each in rulebook.dimensions], dtype=self._kind)
         self._ceilings = self._ceilings_of(rulebook)
-        self._at_most = self._repeats(rulebook)
         self._shallow = self._shallow_dimensions()
         self._weights = self._weights_of(rulebook)
-        if int(np.sum(self._at_most.astype(np.int64) * self._points)) >= ROOM:
-            raise OverflowError("the points of this rulebook are too many to be counted in thousandths")
 
     @property
     def points(self) -> int:
@@ -159,7 +157,7 @@ class ScoreCard:
         return outcomes
 
     def _lost(self, outcomes: npt.NDArray[np.int8], broken: Given) -> Counts:
-        lost: Counts = np.minimum(broken, self._at_most).astype(np.int32)
+        lost: Counts = np.minimum(broken, self._at_most).astype(self._kind)
         lost *= self._points
         lost *= outcomes == Outcome.NOT_MET
         for ceiling in self._ceilings:
@@ -174,7 +172,7 @@ class ScoreCard:
 
     def _losable(self, outcomes: npt.NDArray[np.int8], *, capped: bool = True) -> Counts:
         counted = outcomes <= Outcome.NOT_MET
-        most: Counts = np.multiply(counted, self._points, dtype=np.int32)
+        most: Counts = np.multiply(counted, self._points, dtype=self._kind)
         for ceiling in self._ceilings:
             shared = counted[:, ceiling.columns].any(axis=1)
             most[:, ceiling.columns] = 0
@@ -201,12 +199,6 @@ class ScoreCard:
         columns = _slices(self._dimension_starts, len(self.codes))
         return [(each, int(points)) for each, points, could in zip(columns, self._dimension_points, most, strict=True) if could > points]
 
-    def _repeats(self, rulebook: Rulebook) -> Counts:
-        """How many breaches of a criterion can cost anything: so many that a million of them cannot overflow."""
-        most = [each.cap if each.mode == "occurrence" and each.cap else each.points for each in rulebook.criteria]
-        repeats = [-(-to_thousandths(cap) // to_thousandths(each.points)) for cap, each in zip(most, rulebook.criteria, strict=True)]
-        return np.array(repeats, dtype=np.int32)
-
     def _weights_of(self, rulebook: Rulebook) -> npt.NDArray[np.float64]:
         """What each criterion weighs in the coverage: whole numbers, so that their sums are exact."""
         sizes = {clause.code: len(rulebook.criteria_of(clause)) for clause in rulebook.clauses}
@@ -218,6 +210,12 @@ class ScoreCard:
             for each in rulebook.criteria
         ]
         return np.array(weights, dtype=np.float64)
+
+
+def _repeats(rulebook: Rulebook) -> list[int]:
+    """How many breaches of each criterion can cost anything, so that a million of them cost no more."""
+    most = [each.cap if each.mode == "occurrence" and each.cap else each.points for each in rulebook.criteria]
+    return [-(-to_thousandths(cap) // to_thousandths(each.points)) for cap, each in zip(most, rulebook.criteria, strict=True)]
 
 
 def _most(clause: Clause) -> Decimal:

@@ -53,7 +53,7 @@ class Notes:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Advice for a word that is not known: the one most like it, else all there are (at most twelve)."""
     names = sorted(known)
-    found = get_close_matches(word, names, n=1, cutoff=0.55)
+    found = get_close_matches(word, names, n=1, cutoff=0.55) or [name for name in names if len(word) > 3 and word in name]
     if found:
         return _("Did you mean “%(word)s”?") % {"word": found[0]}
     if not names:

@@ -17,7 +17,7 @@ RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Listing:
-    """Writes rows to a CSV file (or JSON lines, by the name's ending) as they come, and keeps the first few."""
+    """Writes rows to a CSV file (or JSON lines, when its name ends in .jsonl) as they come, and keeps the first few."""
 
     def __init__(self, path: Path | None, columns: Sequence[str], *, kept: int) -> None:
         self.path = path
@@ -29,6 +29,13 @@ class Listing:
         self._csv: Any = None
 
     def __enter__(self) -> Self:
+        """Begin the file even if nothing is to be listed, so that an older list is not taken for this one."""
+        if self.path is not None:
+            self._file = _opened(self.path)
+            if self.path.suffix.lower() != ".jsonl":
+                self._file.write("\ufeff")
+                self._csv = csv.writer(self._file)
+                self._csv.writerow(self._columns)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -39,20 +46,10 @@ class Listing:
         self.count += 1
         if len(self.first) < self._kept:
             self.first.append(row)
-        if self.path is not None:
-            self._write(self.path, row)
-
-    def _write(self, path: Path, row: Mapping[str, Any]) -> None:
-        if self._file is None:
-            self._file = _opened(path)
-            if path.suffix.lower() not in (".json", ".jsonl"):
-                self._file.write("\ufeff")
-                self._csv = csv.writer(self._file)
-                self._csv.writerow(self._columns)
-        if self._csv is None:
-            self._file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
-        else:
+        if self._csv is not None:
             self._csv.writerow([harmless(row.get(column, "")) for column in self._columns])
+        elif self._file is not None:
+            self._file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
 
 
 def _opened(path: Path) -> IO[str]:

@@ -60,6 +60,8 @@ def test_lines_stay_in_their_frame_and_break_at_gaps(values: list[float | None])
     assert all(0 <= float(y) <= charts.HEIGHT for _x, y in (point.split(",") for point in drawn))
 
 
-@pytest.mark.parametrize(("lost", "possible", "step"), [(None, 1, None), (0, 0, None), (0, 2, 0), (0.1, 2, 1), (1, 2, 3), (2, 2, 6), (3, 2, 6)])
+@pytest.mark.parametrize(
+    ("lost", "possible", "step"), [(None, 1, None), (0, 0, None), (0, 2, 0), (0.1, 2, 1), (1, 2, 3), (2, 2, 6), (3, 2, 6)]
+)
 def test_heat_has_no_colour_without_loss_and_the_last_when_all_is_lost(lost: float | None, possible: float, step: int | None) -> None:
     assert charts.heat(lost, possible) == step

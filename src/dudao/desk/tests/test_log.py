@@ -33,7 +33,13 @@ def test_sending_it_twice_logs_it_once(cast: Cast, at_desk: SignedIn) -> None:
 
 @pytest.mark.parametrize(
     ("place", "kept"),
-    [("3-1202", ("unit", "3-1202")), ("3", ("building", "3棟")), ("3棟", ("building", "3棟")), ("9-101", ("place", "9-101")), ("東門崗亭", ("place", "東門崗亭"))],
+    [
+        ("3-1202", ("unit", "3-1202")),
+        ("3", ("building", "3棟")),
+        ("3棟", ("building", "3棟")),
+        ("9-101", ("place", "9-101")),
+        ("東門崗亭", ("place", "東門崗亭")),
+    ],
 )
 def test_a_place_is_a_flat_a_building_or_words(cast: Cast, at_desk: SignedIn, place: str, kept: tuple[str, str]) -> None:
     log(at_desk, cast, place=place)

@@ -52,7 +52,14 @@ def test_moments_are_those_of_the_sites_clock() -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(Decimal("33.20"), "33.2"), (Decimal(35), "35.0"), (Decimal("0.25"), "0.25"), (Decimal("0"), "0.0"), (Decimal("1E+1"), "10.0"), (None, "–")],
+    [
+        (Decimal("33.20"), "33.2"),
+        (Decimal(35), "35.0"),
+        (Decimal("0.25"), "0.25"),
+        (Decimal("0"), "0.0"),
+        (Decimal("1E+1"), "10.0"),
+        (None, "–"),
+    ],
 )
 def test_points_have_one_decimal_or_as_many_as_they_need(value: Decimal | None, said: str) -> None:
     assert words.points(value) == said

@@ -100,7 +100,7 @@ def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: A
         "entries": [line_of(entry, found, now) for entry in reversed(entries[:ENTRIES])],
         "entries_cut": len(entries) > ENTRIES,
         "related": related,
-        "related_total": len(related) if len(related) < 3 else same.order_by()[:100].count(),
+        "related_total": same.order_by()[:100].count(),
         "similar": Case.objects.seen_by(person(request)).similar(found).open().select_related("unit__building", "building")[:3],
         "draft_done": request.session.pop("draft_done", []),
         **more,

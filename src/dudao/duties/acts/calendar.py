@@ -21,7 +21,7 @@ def recompute_open(region: str, now: datetime) -> int:
     One UPDATE for each batch of changed duties. Settled duties stay as they were decided. Returns how many moved.
     """
     moved = 0
-    for site in Site.objects.filter(region=region).order_by("pk").iterator():
+    for site in Site.objects.filter(region=region, duties__outcome=Duty.Outcome.OPEN).distinct().order_by("pk").iterator():
         with transaction.atomic():
             changes = list(_changes(site))
             for start in range(0, len(changes), BATCH):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from dudao.organisation import acts
+from dudao.organisation.acts import calendars
 from dudao.organisation.models import Branch, Building, Company, Site, Staff
 from dudao.organisation.roles import Role
 
@@ -30,6 +31,12 @@ class Town:
     leader: Staff
     attendant: Staff
     newcomer: Staff
+
+
+@pytest.fixture(autouse=True)
+def _by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This room is tested without those above it that listen to its calendars."""
+    monkeypatch.setattr(calendars, "_listeners", [])
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ def said(start: str, term: Term, counting: Counting = "end_of_day", language: st
     ("language", "sentence"),
     [
         ("en", "received Fri 18:40, after closing → 1 working day counted from Mon → by Mon 18:00"),
-        ("zh-hant", "收到 週五 18:40,過下班 → 週一起算 1 個工作日 → 週一 18:00 前"),
-        ("zh-hans", "收到 周五 18:40,过下班 → 周一起算 1 个工作日 → 周一 18:00 前"),
+        ("zh-hant", "收到 週五 18:40，過下班 → 週一起算 1 個工作日 → 週一 18:00 前"),
+        ("zh-hans", "收到 周五 18:40，过下班 → 周一起算 1 个工作日 → 周一 18:00 前"),
     ],
 )
 def test_three_languages(language: str, sentence: str) -> None:
@@ -73,7 +73,7 @@ def test_each_way_of_counting(start: str, term: Term, counting: Counting, senten
 
 def test_a_long_holiday_is_told_in_chinese() -> None:
     sentence = said("2025-09-30 10:00", Term(working_days=1), language="zh-hant")
-    assert sentence == "收到 9月30日 週二 10:00 → 1 個工作日(其間休 8 天) → 10月9日 週四 18:00 前"
+    assert sentence == "收到 9月30日 週二 10:00 → 1 個工作日（其間休 8 天） → 10月9日 週四 18:00 前"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from dudao.organisation import acts
 from dudao.organisation.access import NotAllowed
-from dudao.organisation.acts import calendars
 from dudao.organisation.calendar import calendar_of
 from dudao.organisation.calendar_lists import DayRow, read
 from dudao.organisation.models import CalendarDay, CalendarRegion
@@ -137,14 +136,13 @@ def test_holidays_of_boston_2015() -> None:
     assert boston.is_working(date(2015, 7, 3)), "the holiday fell on a Saturday and the Friday was worked"
 
 
-def test_whoever_rests_on_a_calendar_hears_of_its_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_rests_on_a_calendar_hears_of_its_change() -> None:
     heard: list[tuple[str, datetime]] = []
     now = datetime(2026, 11, 23, tzinfo=UTC)
 
     def listener(region: str, at: datetime) -> None:
         heard.append((region, at))
 
-    monkeypatch.setattr(calendars, "_listeners", [])
     acts.listen_to_calendars(listener)
     acts.listen_to_calendars(listener)
     acts.load_calendar("cn", [NEW_YEAR], NEXT_YEAR[0], covers_from=NEXT_YEAR[1], source="2027.json", now=now)

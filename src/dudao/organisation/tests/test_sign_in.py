@@ -94,8 +94,8 @@ def test_nothing_typed_is_told_by_field(town: Town, browser: Client) -> None:
     ("language", "words"),
     [
         ("en", "Try again in 15 minutes."),
-        ("zh-hant", "失敗次數太多,請於 15 分鐘後再試。"),
-        ("zh-hans", "失败次数太多,请于 15 分钟后再试。"),
+        ("zh-hant", "失敗次數太多，請於 15 分鐘後再試。"),
+        ("zh-hans", "失败次数太多，请于 15 分钟后再试。"),
     ],
 )
 def test_five_failures_pause_that_name_from_that_address(town: Town, language: str, words: str) -> None:

@@ -1,5 +1,6 @@
 """A small rulebook to make mistakes in, and the words that the rooms of a test house know."""
 
+from datetime import date
 from textwrap import dedent
 
 from dudao.rulebook.loader import load
@@ -7,6 +8,7 @@ from dudao.rulebook.problems import Problem, RulebookErrors
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckParameter, CheckSignature, Fact, Vocabulary
 
+DAY = date(2026, 6, 15)
 KINDS = frozenset({"complaint", "suggestion", "need"})
 CHANNELS = frozenset({
     "phone", "counter", "online", "email", "letter", "visit", "forum", "opinion_book", "symposium", "interview", "survey",
@@ -96,7 +98,7 @@ dimensions:
         methods: [onsite]
         deduct: {per: occurrence, points: "0.1", cap: "0.5"}
         criteria:
-          - code: a
+          - code: a # eyes
             text: {zh-hant: 穿著整齊。, en: Dressed properly.}
             proof: manual
 obligations:

@@ -1,236 +1,335 @@
 """Each kind of mistake in a rulebook is found on its line, with what to write instead."""
 
+from typing import NamedTuple
+
 import pytest
 
-from dudao.rulebook.tests.books import SMALL, obligation, problems, read, said, small
+from dudao.rulebook.loader import load, load_trusted
+from dudao.rulebook.problems import RulebookErrors
+from dudao.rulebook.tests.books import KNOWN, SMALL, obligation, problems, read, said, small
 
-OBLIGATION = """
+
+class Wrong(NamedTuple):
+    """What is written instead of what, and what is said of it: on the line that holds ``at``, else of the first new line."""
+
+    old: str
+    new: str
+    message: str
+    instead: str
+    at: str = ""
+
+    def is_told_in(self, text: str) -> None:
+        said(text, self.at or self.new.strip().splitlines()[0].strip(), self.message, self.instead)
+
+
+FIRST = 'points: "0.1"}\n            criteria'
+"""The points of clause 1.1.1."""
+
+
+def first(points: str, message: str, instead: str) -> Wrong:
+    return Wrong(FIRST, f"points: {points}}} # first\n            criteria", message, instead, at="# first")
+
+
+HANDLING = "{zh-hant: 處理, en: Handling}"
+KINDS = "with: {kinds: [complaint]}"
+
+HEAD = [
+    Wrong("rulebook: small\n", "", "“rulebook” is missing from the rulebook", "Add rulebook: residential", at="edition:"),
+    Wrong("rulebook: small", "rulebook: Mein Buch", "“Mein Buch” cannot be a name", "small Latin letters"),
+    Wrong('edition: "2026.1"', "edition: 2026.1", "“2026.1” without quotes", 'Write "2026.1" in quotes'),
+    Wrong('edition: "2026.1"', "edition: 2026", "“edition” must be text", 'Write "2026" in quotes'),
+    Wrong('edition: "2026.1"', "edition:", "“edition” is empty", 'edition: "2026.1"'),
+    Wrong("effective_from: 2026-01-01", "effective_from: 2026-01-15", "in the middle of one", "effective_from: 2026-01-01"),
+    Wrong("effective_from: 2026-01-01", 'effective_from: "2026-01-01"', "cannot stand at “effective_from”", "without quotes"),
+    Wrong("effective_from: 2026-01-01", "effective_from: 2026-02-30", "no day 2026-02-30", "2026-01-01"),
+    Wrong('points: "3"', 'points: "4"', "3 points together, the rulebook says 4", 'Write points: "3"'),
+    Wrong("languages:", "counting: office_hours\nlanguages:", "“office_hours” cannot stand at “counting”", "end_of_day"),
+    Wrong("languages:", "dimension: []\nlanguages:", "“dimension” is not known in the rulebook", "“dimensions”"),
+    Wrong("languages: [zh-hant, en]", "languages: []", "“languages” is empty", "languages: [zh-hant, zh-hans, en]"),
+    Wrong("    value: 2\n", "", "“value” is missing from this parameter", "Add value: 7", at="  answer:"),
+    Wrong("value: 2\n", "value: [2]\n", "One word", "single value"),
+    Wrong("value: 2\n", "value: 2\n    unit: days\n", "“unit” is not known in this parameter", "title, value", at="unit: days"),
+    Wrong("{key: noise,", "{key: lift,", "“lift” is there already, in line 14", "another", at="噪音"),
+    Wrong("{key: noise,", "{label: noise, key: noise,", "“label” is not known in this entry", "key, title"),
+    Wrong("online: [online, email]", "online: online", "“online” cannot stand at “online”", "a list"),
+    Wrong("categories:", "channels: [{key: fone, title: {zh-hant: 電話, en: Phone}}]\ncategories:", "no channel “fone”", "“phone”"),
+]
+
+STANDARD = [
+    Wrong('- code: "2.1"\n', '- code: "1.1" # twice\n', "“1.1” does not belong under “2”", '"2.1"', at="# twice"),
+    Wrong('- code: "1.1"\n', '- code: "3.1"\n', "“3.1” does not belong under “1”", '"1.1"'),
+    Wrong('- code: "1.1.1"\n', '- code: "1.2.1"\n', "“1.2.1” does not belong under “1.1”", '"1.1.1"'),
+    Wrong("- code: b\n", "- code: a # twice\n", "“a” is there already, in line 29", "another code", at="# twice"),
+    Wrong("- code: b\n", "- code: 1b\n", "“1b” is no letter for a criterion", "one small letter"),
+    Wrong(HANDLING, "{zh-hant: 處理}", "“title” has no text in en", "Add en"),
+    Wrong(HANDLING, '{zh-hant: 處理, en: " "}', "“title” is empty in en", "Write the text in en"),
+    Wrong(HANDLING, "{zh-hant: 處理, en: Handling, fr: Suivi}", "fr is not among the languages", "zh-hant, en"),
+    Wrong(HANDLING, "{zh-hant: 處理, en: 7}", "“en” must be text", 'Write "7" in quotes'),
+    Wrong(HANDLING, "Handling", "“Handling” cannot stand at “title”", "a mapping", at="title: Handling"),
+    Wrong(f"        title: {HANDLING}\n", "", "“title” is missing from this topic", "zh-hans", at='- code: "1.1"\n'.strip()),
+    Wrong("title: {zh-hant: 儀容, en: Appearance}\n", "\n", "no title and no topic to take it from", "Add title", at='- code: "2.1"'),
+    Wrong("en: Answered in time.}", 'en: "Answered in {days}."}', "no parameter “days”", "What may stand here: answer"),
+    Wrong("en: Answered in time.}", 'en: "Answered in {anser}."}', "no parameter “anser”", "“answer”"),
+    Wrong("    clauses:\n      - code", "    clause:\n      - code", "“clause” is not known in this dimension", "“clauses”"),
+    first("0.1", "“0.1” without quotes is not read as it looks", 'Write "0.1" in quotes'),
+    first("1", "Points are written as text", 'Write "1" in quotes'),
+    first('"0.1255"', "“0.1255” cannot be deducted", 'Write "0.126"'),
+    first('"-1"', "“-1” is no number of points", "above 0"),
+    first('"ten"', "“ten” is no number of points", '"0.1"'),
+    first('"NaN"', "“NaN” is no number of points", '"0.1"'),
+    first('"2.5"', "2.5 points can never be deducted: the dimension has only 2", 'Write "2" or less'),
+    first('"0.1", cap: "1"', "A cap limits occurrences", "per: occurrence"),
+    Wrong('{points: "0.2"}', '{points: "2.2"}', "the dimension has only 2", 'Write "2" or less'),
+    Wrong('{points: "0.2"}', '{points: "0.2", cap: "1"}', "“cap” is not known in this deduction", "points"),
+    Wrong('points: "0.1", cap: "0.5"', 'points: "0.6", cap: "0.5"', "can never be deducted: the cap is 0.5", 'cap: "0.6"'),
+    Wrong(', cap: "0.5"}', "} # open", "needs to know where it stops", "cap:", at="# open"),
+    Wrong('cap: "0.5"', 'cap: "1.5"', "the dimension has only 1", 'Write "1" or less'),
+    Wrong("per: occurrence,", "per: ocurrence,", "“ocurrence” cannot stand at “per”", "“occurrence”"),
+    Wrong("methods: [onsite]", "methods: [on-site]", "“on-site” cannot stand at “methods”", "“onsite”"),
+    Wrong("methods: [onsite]", "methods: []", "“methods” is empty", "methods: [records]"),
+    Wrong("            proof: manual\n", "", "“proof” is missing from this criterion", "obligations: [respond]", at="- code: a # eyes"),
+    Wrong("proof: manual", "proof: automatic", "“automatic” is no proof", "proof: manual"),
+    Wrong("proof: manual", "proof: {}", "Nothing shows whether this criterion is met", "proof: manual"),
+    Wrong("proof: manual", "proof: {obligation: [respond]}", "“obligation” is not known in this proof", "“obligations”"),
+    Wrong("proof: manual", "proof: {obligations: [respnd]}", "no obligation “respnd”", "“respond”"),
+    Wrong("check: cases.without_assignee", "check: cases.without_asignee", "no check “cases.without_asignee”", "“cases.without_assignee”"),
+    Wrong("check: cases.without_assignee", "check: desk.without_assignee", "no room “desk”", "“cases.without_assignee”"),
+    Wrong("check: cases.without_assignee", "check: without_assignee", "no check “without_assignee”", "“cases.without_assignee”"),
+    Wrong(KINDS, "with: {kinds: complaint}", "“kinds” of cases.without_assignee is of another sort", "kinds: [complaint]"),
+    Wrong(KINDS, "with: {kinds: [complain]}", "“complain” is not known here", "“complaint”"),
+    Wrong(KINDS, "with: {kinds: [need], of: 1}", "does not ask for “of”", "What may stand here: kinds"),
+    Wrong(f"\n                      {KINDS}", " # bare", "needs “kinds”", "with: {kinds: [complaint]}", at="# bare"),
+    Wrong(
+        "proof: manual",
+        "proof: manual\n            applies: {property_type: residental}",
+        "no type of property",
+        "“residential”",
+        at="applies",
+    ),
+    Wrong("proof: manual", "proof: manual\n            applies: {area: 1}", "“area” is not known", "area_at_least", at="applies"),
+    Wrong("proof: manual", "proof: manual\n            applies: {area_at_least: 0}", "0 is too small", "1 or more", at="applies"),
+    Wrong(
+        "proof: manual",
+        'proof: manual\n            applies: {phased: "yes"}',
+        "“yes” cannot stand at “phased”",
+        "true or false",
+        at="applies",
+    ),
+    Wrong("proof: manual", "proof: manual\n            applies: {any: [{phase: true}]}", "“phase” is not known", "“phased”", at="applies"),
+]
+
+
+@pytest.mark.parametrize("wrong", HEAD, ids=lambda wrong: wrong.message)
+def test_mistakes_in_the_head(wrong: Wrong) -> None:
+    wrong.is_told_in(small((wrong.old, wrong.new)))
+
+
+@pytest.mark.parametrize("wrong", STANDARD, ids=lambda wrong: wrong.message)
+def test_mistakes_in_the_standard(wrong: Wrong) -> None:
+    wrong.is_told_in(small((wrong.old, wrong.new)))
+
+
+SECOND = """
 opened_by: cases.received
+where: {kind: complaint}
 discharged_by: cases.responded
 due: {working_days: 1}
-owed_by: customer_service
+owed_by: customer_service # second
 """
 
+OBLIGATIONS = [
+    Wrong("opened_by: cases.received", "opened_by: cases.recieved", "no act “cases.recieved”", "“cases.received”"),
+    Wrong("opened_by: cases.received", "opened_by: received", "no act “received”", "“cases.received”"),
+    Wrong("opened_by: cases.received", "opened_by: case.received", "no room “case”", "“cases.received”"),
+    Wrong("opened_by: cases.received", "opened_by: custdy.card_lost", "no room “custdy”", "“custody.card_lost”"),
+    Wrong("opened_by: cases.received", "opened_by: []", "said in one way what opens this", "{every: month}"),
+    Wrong("opened_by: cases.received", "opened_by: {every: week}", "“week” cannot stand at “every”", "month"),
+    Wrong(
+        "opened_by: cases.received", "opened_by: {every: month}",
+        "The calendar opens this duty", "due: {day: 28}", at="due: {working_days: 1}",
+    ),
+    Wrong("opened_by: cases.received", "opened_by: {coming: handover_date}", "said in one way", "months: 4"),
+    Wrong(
+        "opened_by: cases.received", "opened_by: {coming: handover_date, months: 4}", "due before that day", "before: handover_date",
+        at="due: {working_days: 1}",
+    ),
+    Wrong("opened_by: cases.received", "opened_by: {act: cases.received, whr: {}}", "“whr” is not known in this act", "“where”"),
+    Wrong(
+        "opened_by: cases.received", "opened_by: {act: cases.received, when: recorded}",
+        "opens when its act happened", "Take “when” out",
+    ),
+    Wrong(
+        "opened_by: cases.received", "opened_by: {act: cases.received, where: otherwise}",
+        "makes sense for voided_by only", "Write the condition",
+    ),
+    Wrong("where: {kind: complaint}", "where: {knd: complaint}", "does not tell a fact “knd”", "“kind”"),
+    Wrong("where: {kind: complaint}", "where: {kind: complain}", "“kind” is never “complain”", "“complaint”"),
+    Wrong("where: {kind: complaint}", "where: {category: lfit}", "“category” is never “lfit”", "“lift”"),
+    Wrong("where: {kind: complaint}", 'where: {hard: "true"}', "“hard” is true or false", "Write hard: true"),
+    Wrong("where: {kind: complaint}", "where: {quality_due_at: soon}", "can only be asked whether it is given", "{given: true}"),
+    Wrong("where: {kind: complaint}", "where: {channel: {not_in: onlin}}", "no set “onlin”", "“online”"),
+    Wrong("where: {kind: complaint}", "where: {channel: {in: online, given: true}}", "asks one thing", "{given: true}"),
+    Wrong("where: {kind: complaint}", "where: {channel: {nott_in: [phone]}}", "“nott_in” is not known in this condition", "“not_in”"),
+    Wrong("where: {kind: complaint}", "where: {kind: [[complaint]]}", "One word", "single value"),
+    Wrong("discharged_by: cases.responded", "discharged_by: []", "“discharged_by” is empty", "discharged_by: cases.responded"),
+    Wrong("discharged_by: cases.responded", "discharged_by: cases.respond # short", "no act “cases.respond”", "“cases.responded”"),
+    Wrong("discharged_by: cases.responded", "discharged_by: {act: cases.responded, when: now}", "“now” cannot stand at “when”", "happened"),
+    Wrong(
+        "discharged_by: cases.responded", "discharged_by: {act: cases.responded, once: true}",
+        "belongs to an act that opens", "opened_by",
+    ),
+    Wrong(
+        "discharged_by: cases.responded", "discharged_by: {act: cases.report_issued, where: {kind: x}}", "does not tell a fact “kind”",
+        "What may stand here: period, report",
+    ),
+    Wrong(
+        "discharged_by: cases.responded\n", "",
+        "“discharged_by” is missing from this obligation", "Add discharged_by", at="- key: second",
+    ),
+    Wrong("due: {working_days: 1}", "due: {working_day: 1}", "“working_day” is not known in this due time", "“working_days”"),
+    Wrong("due: {working_days: 1}", "due: {}", "must be said once when this is due", "{working_days: 1}"),
+    Wrong("due: {working_days: 1}", "due: {working_days: 1, days: 2}", "must be said once", "{days: 7}"),
+    Wrong("due: {working_days: 1}", "due: {working_days: 0}", "0 is too small for “working_days”", "1 or more"),
+    Wrong("due: {working_days: 1}", "due: {working_days: one}", "“one” cannot stand at “working_days”", "a whole number"),
+    Wrong("due: {working_days: 1}", 'due: {working_days: "1"}', "“1” cannot stand at “working_days”", "a whole number"),
+    Wrong("due: {working_days: 1}", "due: {working_days: {parameter: anser}}", "no parameter “anser”", "“answer”"),
+    Wrong("due: {working_days: 1}", "due: {day: 28}", "needs a period, but an act opens the duty", "{every: month}"),
+    Wrong("due: {working_days: 1}", "due: {day: 32}", "32 is too large for “day”", "31 or less"),
+    Wrong("due: {working_days: 1}", "due: {fact: quality_due_at}", "when this is not told", "otherwise"),
+    Wrong(
+        "due: {working_days: 1}", "due: {fact: quality_due, otherwise: {days: 1}}", "does not tell a fact “quality_due”", "“quality_due_at”"
+    ),
+    Wrong("due: {working_days: 1}", "due: {by: category, otherwise: {days: 1}}", "needs a term for each value", "terms"),
+    Wrong(
+        "due: {working_days: 1}", "due: {by: category, terms: {lfit: {days: 1}}, otherwise: {days: 2}}",
+        "“category” is never “lfit”", "“lift”",
+    ),
+    Wrong(
+        "due: {working_days: 1}", "due: {by: kind, terms: {need: {days: 1, hours: 1}}, otherwise: {days: 2}}",
+        "one length", "working_days",
+    ),
+    Wrong("due: {working_days: 1}", "due: {before: held_on, days: 3}", "does not tell a fact “held_on”", "What may stand here"),
+    Wrong("due: {working_days: 1}", "due: {working_days: 1, month: 2}", "“month” does not go with “working_days”", "{day: 28}"),
+    Wrong("owed_by: customer_service # second", "owed_by: custmer_service", "no post “custmer_service”", "“customer_service”"),
+    Wrong(
+        "owed_by: customer_service # second", "owed_by: customer_service\nuntil: cases.closed",
+        "this comes once", "again: true", at="until",
+    ),
+    Wrong(
+        "owed_by: customer_service # second", "owed_by: customer_service\ntimes: 0",
+        "0 is too small for “times”", "1 or more", at="times",
+    ),
+    Wrong(
+        "owed_by: customer_service # second", "owed_by: customer_service\napplies: {not: {property_type: public}, class: A}",
+        "“class” is not known in this condition on the site", "“property_class”", at="applies",
+    ),
+]  # fmt: skip
 
-def replaced(old: str, new: str) -> str:
-    assert OBLIGATION.count(old) == 1
-    return obligation(OBLIGATION.replace(old, new))
+
+@pytest.mark.parametrize("wrong", OBLIGATIONS, ids=lambda wrong: wrong.message)
+def test_mistakes_in_an_obligation(wrong: Wrong) -> None:
+    assert SECOND.count(wrong.old) == 1
+    wrong.is_told_in(obligation(SECOND.replace(wrong.old, wrong.new)))
 
 
 def test_the_small_rulebook_has_no_problem() -> None:
     assert problems(SMALL) == ()
-    assert problems(obligation(OBLIGATION)) == ()
+    assert problems(obligation(SECOND)) == ()
 
 
-HEAD = [
-    ("rulebook: small\n", "", 'edition: "2026.1"', "“rulebook” is missing", "rulebook: residential"),
-    ("rulebook: small", "rulebook: Mein Buch", "rulebook: Mein Buch", "cannot be a name", "small Latin letters"),
-    ('edition: "2026.1"', "edition: 2026.1", "edition: 2026.1", "“2026.1” without quotes", 'Write "2026.1" in quotes'),
-    (
-        "effective_from: 2026-01-01",
-        "effective_from: 2026-01-15",
-        "effective_from: 2026-01-15",
-        "in the middle",
-        "effective_from: 2026-01-01",
-    ),
-    (
-        "effective_from: 2026-01-01",
-        'effective_from: "2026-01-01"',
-        'effective_from: "2026-01-01"',
-        "cannot stand at “effective_from”",
-        "without quotes",
-    ),
-    ("effective_from: 2026-01-01", "effective_from: 2026-02-30", "effective_from: 2026-02-30", "no day 2026-02-30", "2026-01-01"),
-    ('points: "3"', 'points: "4"', 'points: "4"', "3 points together, the rulebook says 4", 'points: "3"'),
-    (
-        'points: "3"',
-        'points: "3"\ncounting: working_hours',
-        "counting: working_hours",
-        "“working_hours” cannot stand at “counting”",
-        "end_of_day",
-    ),
-    ('points: "3"', 'points: "3"\ndimension: []', "dimension: []", "“dimension” is not known in the rulebook", "“dimensions”"),
-    ("languages: [zh-hant, en]", "languages: []", "languages: []", "“languages” is empty", "zh-hans"),
-    ("    value: 2", "   ", "  answer:", "“value” is missing", "value: 7"),
-    ("    value: 2", "    value: [2]", "value: [2]", "One word", "single value"),
-    ("{key: noise,", "{key: lift,", "噪音", "“lift” is there already, in line 14", "another"),
-    ("value: 2\n", "value: 2\n    unit: days\n", "unit: days", "“unit” is not known in this parameter", "What may stand here"),
-    ("online: [online, email]", "online: online", "online: online", "cannot stand at “online”", "a list"),
-]
+PERIODIC = "opened_by: {every: quarter}\ndischarged_by: publications.posted\ndue: {day: 15, month: 1}\nowed_by: department_head"
 
 
-@pytest.mark.parametrize(("old", "new", "at", "message", "instead"), HEAD)
-def test_mistakes_in_the_head(old: str, new: str, at: str, message: str, instead: str) -> None:
-    said(small((old, new)), at, message, instead)
+@pytest.mark.parametrize(
+    ("old", "new", "message", "instead"),
+    [
+        ("due: {day: 15, month: 1}", "due: {day: 15, month: 4}", "A quarter has no such month", "from 1 to 3"),
+        ("due: {day: 15, month: 1}", "due: {day: 15, month: 13}", "13 is too large for “month”", "12 or less"),
+        ("due: {day: 15, month: 1}", "due: {working_days: 3}", "The calendar opens this duty", "{day: 28}"),
+        ("every: quarter", "every: term", "the site's own calendar", "{at: period_end}"),
+        ("due: {day: 15, month: 1}", "due: {at: end}", "“end” cannot stand at “at”", "period_end"),
+        ("owed_by:", "again: true\nowed_by:", "The calendar opens each round", "Take “again” out"),
+    ],
+)
+def test_mistakes_in_a_periodic_obligation(old: str, new: str, message: str, instead: str) -> None:
+    changed = "due: {day: 15, month: 1}" if old == "every: quarter" else new.splitlines()[0]
+    said(obligation(PERIODIC.replace(old, new)), changed, message, instead)
 
 
-STANDARD = [
-    ('- code: "2"\n', '- code: "1"\n', '- code: "1"', "“1” is there already, in line 17", "another code"),
-    ('- code: "1.1"\n', '- code: "3.1"\n', '- code: "3.1"', "“3.1” does not belong under “1”", '"1.1"'),
-    ('- code: "1.1.1"\n', '- code: "1.2.1"\n', '- code: "1.2.1"', "“1.2.1” does not belong under “1.1”", '"1.1.1"'),
-    ("- code: b\n", "- code: a\n", "- code: a", "“a” is there already", "another code"),
-    ("- code: b\n", "- code: 1b\n", "- code: 1b", "“1b” is no letter", "one small letter"),
-    ("{zh-hant: 處理, en: Handling}", "{zh-hant: 處理}", "{zh-hant: 處理}", "“title” has no text in en", "Add en"),
-    (
-        "{zh-hant: 處理, en: Handling}",
-        '{zh-hant: 處理, en: " "}',
-        '{zh-hant: 處理, en: " "}',
-        "“title” is empty in en",
-        "Write the text in en",
-    ),
-    (
-        "{zh-hant: 處理, en: Handling}",
-        "{zh-hant: 處理, en: Handling, fr: Suivi}",
-        "{zh-hant: 處理, en: Handling, fr: Suivi}",
-        "fr is not among the languages",
-        "zh-hant, en",
-    ),
-    ("{zh-hant: 處理, en: Handling}", "{zh-hant: 處理, en: 7}", "{zh-hant: 處理, en: 7}", "“en” must be text", 'Write "7" in quotes'),
-    (
-        "en: Answered in time.}",
-        "en: Answered in {days} days.}",
-        "en: Answered in {days} days.}",
-        "no parameter “days”",
-        "What may stand here: answer",
-    ),
-    ("en: Answered in time.}", "en: Answered in {anser} days.}", "en: Answered in {anser} days.}", "no parameter “anser”", "“answer”"),
-    ("        title: {zh-hant: 處理, en: Handling}\n", "", '- code: "1.1"', "“title” is missing from this topic", "zh-hans"),
-    (
-        'points: "0.1"}\n            criteria',
-        "points: 0.1}\n            criteria",
-        "points: 0.1}",
-        "“0.1” without quotes",
-        'Write "0.1" in quotes',
-    ),
-    (
-        'points: "0.1"}\n            criteria',
-        "points: 1}\n            criteria",
-        "points: 1}",
-        "Points are written as text",
-        'Write "1" in quotes',
-    ),
-    (
-        'points: "0.1"}\n            criteria',
-        'points: "0.0005"}\n            criteria',
-        'points: "0.0005"}',
-        "counted in thousandths",
-        '"0"',
-    ),
-    (
-        'points: "0.1"}\n            criteria',
-        'points: "0.1255"}\n            criteria',
-        'points: "0.1255"}',
-        "counted in thousandths",
-        '"0.126"',
-    ),
-    ('points: "0.1"}\n            criteria', 'points: "-1"}\n            criteria', 'points: "-1"}', "no number of points", "above 0"),
-    ('points: "0.1"}\n            criteria', 'points: "ten"}\n            criteria', 'points: "ten"}', "no number of points", '"0.1"'),
-    (
-        'points: "0.1"}\n            criteria',
-        'points: "2.5"}\n            criteria',
-        'points: "2.5"}',
-        "the dimension has only 2",
-        'Write "2" or less',
-    ),
-    (
-        'points: "0.1"}\n            criteria',
-        'points: "0.1", cap: "1"}\n            criteria',
-        'points: "0.1", cap: "1"}',
-        "A cap limits occurrences",
-        "per: occurrence",
-    ),
-    ('{points: "0.2"}', '{points: "2.2"}', '{points: "2.2"}', "the dimension has only 2", 'Write "2" or less'),
-    ('{points: "0.2"}', '{points: "0.2", cap: "1"}', '{points: "0.2", cap: "1"}', "“cap” is not known in this deduction", "points"),
-    (
-        'per: occurrence, points: "0.1", cap: "0.5"}',
-        'per: occurrence, points: "0.6", cap: "0.5"}',
-        'per: occurrence, points: "0.6", cap: "0.5"}',
-        "the cap is 0.5",
-        'cap: "0.6"',
-    ),
-    (
-        'per: occurrence, points: "0.1", cap: "0.5"}',
-        'per: occurrence, points: "0.1"}',
-        'per: occurrence, points: "0.1"}',
-        "where it stops",
-        "cap:",
-    ),
-    (
-        'per: occurrence, points: "0.1", cap: "0.5"}',
-        'per: occurrence, points: "0.1", cap: "1.5"}',
-        'per: occurrence, points: "0.1", cap: "1.5"}',
-        "dimension has only 1",
-        '"1"',
-    ),
-    ("per: occurrence,", "per: ocurrence,", "per: ocurrence,", "“ocurrence” cannot stand at “per”", "“occurrence”"),
-    ("methods: [onsite]", "methods: [on-site]", "methods: [on-site]", "“on-site” cannot stand", "“onsite”"),
-    ("methods: [onsite]", "methods: []", "methods: []", "“methods” is empty", "methods: [records]"),
-    ("            proof: manual\n", "", "穿著整齊", "“proof” is missing from this criterion", "obligations: [respond]"),
-    ("proof: manual", "proof: automatic", "proof: automatic", "“automatic” is no proof", "proof: manual"),
-    ("proof: manual", "proof: {}", "proof: {}", "Nothing shows", "proof: manual"),
-    (
-        "proof: manual",
-        "proof: {obligation: [respond]}",
-        "proof: {obligation: [respond]}",
-        "“obligation” is not known in this proof",
-        "“obligations”",
-    ),
-    ("proof: manual", "proof: {obligations: [respnd]}", "proof: {obligations: [respnd]}", "no obligation “respnd”", "“respond”"),
-    (
-        "check: cases.without_assignee",
-        "check: cases.without_asignee",
-        "check: cases.without_asignee",
-        "no check “cases.without_asignee”",
-        "“cases.without_assignee”",
-    ),
-    (
-        "check: cases.without_assignee",
-        "check: desk.without_assignee",
-        "check: desk.without_assignee",
-        "no room “desk”",
-        "“cases.without_assignee”",
-    ),
-    ("with: {kinds: [complaint]}", "with: {kind: [complaint]}", "with: {kind: [complaint]}", "does not ask for “kind”", "“kinds”"),
-    (
-        "with: {kinds: [complaint]}",
-        "with: {kinds: complaint}",
-        "with: {kinds: complaint}",
-        "“kinds” of cases.without_assignee is of another sort",
-        "kinds: [complaint]",
-    ),
-    ("with: {kinds: [complaint]}", "with: {kinds: [complain]}", "with: {kinds: [complain]}", "“complain” is not known here", "“complaint”"),
-    (
-        "\n                      with: {kinds: [complaint]}",
-        "",
-        "check: cases.without_assignee",
-        "cases.without_assignee needs “kinds”",
-        "with: {kinds: [complaint]}",
-    ),
-    (
-        "proof: manual",
-        "proof: manual\n            applies: {property_type: residental}",
-        "applies: {property_type: residental}",
-        "no type of property",
-        "“residential”",
-    ),
-    (
-        "proof: manual",
-        "proof: manual\n            applies: {area: 1}",
-        "applies: {area: 1}",
-        "“area” is not known in this condition on the site",
-        "area_at_least",
-    ),
-    ("proof: manual", "proof: manual\n            applies: {area_at_least: 0}", "applies: {area_at_least: 0}", "too small", "1 or more"),
-    (
-        "proof: manual",
-        'proof: manual\n            applies: {phased: "yes"}',
-        'applies: {phased: "yes"}',
-        "“yes” cannot stand at “phased”",
-        "true or false",
-    ),
-]
+def test_a_periodic_obligation_of_a_planned_room_is_sound() -> None:
+    assert problems(obligation(PERIODIC)) == ()
 
 
-@pytest.mark.parametrize(("old", "new", "at", "message", "instead"), STANDARD)
-def test_mistakes_in_the_standard(old: str, new: str, at: str, message: str, instead: str) -> None:
-    said(small((old, new)), at, message, instead)
+def test_obligations_with_the_same_key() -> None:
+    text = SMALL + SMALL[SMALL.index("  - key: respond") :].replace("- key: respond", "- key: respond # twice")
+    said(text, "# twice", "an obligation “respond” already, in line 52", "another key")
+
+
+def test_an_obligation_that_nobody_uses_is_a_warning() -> None:
+    text = obligation(SECOND).replace("[respond, second]", "[respond]")
+    (problem,) = read(text).warnings
+    assert problem.warning
+    assert (problem.line, problem.instead[:20]) == (60, "Name it in a criteri")
+    assert "No criterion is proven by the obligation “second”" in problem.message
+
+
+def test_a_parameter_that_nobody_uses_is_a_warning() -> None:
+    (problem,) = read(small(("{working_days: {parameter: answer}}", "{working_days: 1}"))).warnings
+    assert (problem.line, problem.warning) == (8, True)
+    assert "Nothing uses the parameter “answer”" in problem.message
+
+
+def test_a_wrong_and_a_missing_parameter_of_a_check_are_both_told() -> None:
+    found = problems(small((KINDS, "with: {kind: [complaint]}")))
+    assert [(each.line, each.message, each.instead) for each in found] == [
+        (37, "cases.without_assignee needs “kinds”.", "Add with: {kinds: [complaint]}."),
+        (38, "cases.without_assignee does not ask for “kind”.", "Did you mean “kinds”?"),
+    ]
+
+
+def test_a_clause_deducted_once_has_no_points_for_its_criteria() -> None:
+    said(
+        small((FIRST, FIRST), ("per: criterion", "per: clause")),
+        'deduct: {points: "0.2"}',
+        "The clause is deducted once",
+        "Take “deduct” out",
+    )
+
+
+def test_two_dimensions_with_the_same_code() -> None:
+    text = small(('- code: "2"\n', '- code: "1" # twice\n'), ('- code: "2.1"\n', '- code: "1.2"\n'))
+    said(text, "# twice", "“1” is there already, in line 17", "another code")
+
+
+def test_points_of_a_criterion_above_the_cap_of_its_clause() -> None:
+    text = small(("proof: manual", 'deduct: {points: "0.6"}\n            proof: manual'))
+    said(text, 'deduct: {points: "0.6"}', "0.6 points can never be deducted: the cap is 0.5", 'Write "0.5" or less')
+
+
+def test_a_dimension_holds_topics_or_clauses() -> None:
+    text = small(("    clauses:\n      - code", "    topics: []\n    clauses:\n      - code"))
+    assert [(each.line, each.message) for each in problems(text)] == [(42, "“topics” is empty or too long.")]
+    empty = small((SMALL[SMALL.index("    clauses:\n      - code") : SMALL.index("obligations:\n  - key")], ""))
+    said(empty, '- code: "2"', "either topics or clauses", "Write topics")
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_lines() -> None:
+    text = small(
+        ("rulebook: small\n", "# nothing\n"), ('points: "3"', "points: 3"), ("per: occurrence", "per: ocurrence"),
+        ("- code: b\n", "- code: a\n"), ("cases.responded", "cases.respond"), (HANDLING, "{zh-hant: 處理}"),
+    )  # fmt: skip
+    assert [each.line for each in problems(text)] == [2, 5, 22, 32, 46, 56]
+
+
+def test_a_problem_reads_as_file_line_what_and_what_instead() -> None:
+    with pytest.raises(RulebookErrors) as caught:
+        load(small(("per: occurrence", "per: ocurrence")), KNOWN, name="mine.yaml")
+    assert str(caught.value) == "mine.yaml:46: error: “ocurrence” cannot stand at “per”. Did you mean “occurrence”?"
+
+
+def test_a_published_edition_is_read_although_its_rooms_have_changed() -> None:
+    text = small(("check: cases.without_assignee", "check: gone.without_assignee"), ("cases.responded", "gone.responded"))
+    assert len(problems(text)) == 2
+    assert load_trusted(text).criterion("1.1.1.b").rooms() == {"gone"}
+    with pytest.raises(RulebookErrors):
+        load_trusted(small(("rulebook: small\n", "")))

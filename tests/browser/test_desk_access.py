@@ -1,0 +1,43 @@
+"""Every page of the desk can be used by everybody: axe finds nothing, in both themes."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from dudao.desk.tests.stories import hard_and_handled
+from dudao.desk.tests.test_routes import addresses
+from tests.browser.desk import clock_from, sit_down
+from tests.cast import NOW, Cast
+
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
+WITHOUT_A_PAGE = {"places", "preferences", "seal", "waive"}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with clock_from(NOW, monkeypatch):
+        yield
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_can_be_used_by_everybody(page: Page, live_server: LiveServer, cast: Cast, theme: str) -> None:
+    hard_and_handled(cast)
+    pages = {name: address for name, address in addresses(cast).items() if name not in WITHOUT_A_PAGE}
+    sit_down(page, cast.head, live_server.url)
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    found = {}
+    for name, address in pages.items():
+        page.goto(address)
+        results = Axe().run(page, options=RULES)
+        if results.violations_count:
+            found[name] = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in results.response["violations"]]
+    assert not found
+
+
+def test_sign_in_can_be_used_by_everybody(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    page.goto("/sign-in")
+    assert Axe().run(page, options=RULES).response["violations"] == []

@@ -1,0 +1,161 @@
+"""What is done at the desk all day, done in a browser: by keyboard where hands are on the keyboard."""
+
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from dudao.cases.models import Case
+from dudao.desk.tests.stories import complaint
+from tests.browser.desk import clock_from, sit_down
+from tests.cast import NOW, Cast
+
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with clock_from(NOW, monkeypatch):
+        yield
+
+
+def step(page: Page, words: str) -> None:
+    """Take one of the next steps; its form comes onto the page."""
+    link = page.get_by_role("navigation", name="Next steps").get_by_role("link", name=words)
+    if not link.is_visible():
+        page.get_by_text("More steps").click()
+    link.click()
+    expect(page.locator("#act form")).to_be_visible()
+
+
+def send(page: Page, words: str) -> None:
+    page.locator("#act").get_by_role("button", name=words).click()
+    expect(page.get_by_role("status")).to_contain_text("Entered")
+
+
+def test_a_call_is_logged_without_the_mouse(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    sit_down(page, cast.clerk, live_server.url)
+    page.goto("/")
+    began = monotonic()
+    page.keyboard.press("n")
+    page.wait_for_url("**/cases/new**")
+    page.keyboard.type("電梯停運,有人被困")
+    page.keyboard.press("Tab")
+    page.keyboard.type("3-12")
+    expect(page.get_by_role("button", name="3-1202")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Where")).to_have_value("3-1202")
+    page.keyboard.press("Tab")
+    page.keyboard.type("王小姐")
+    page.keyboard.press("Tab")
+    page.keyboard.type("13812345678")
+    page.keyboard.press("Tab")
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("Entered as CH-2611-0001")
+    assert monotonic() - began < 20
+    case = Case.objects.get()
+    assert (case.title, case.unit, case.category) == ("電梯停運,有人被困", cast.unit, "lift")
+
+
+def test_the_whole_life_of_a_hard_complaint(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    case = complaint(cast, responsibility="developer")
+    sit_down(page, cast.head, live_server.url)
+    page.goto(reverse("desk:case", args=[case.number]))
+    step(page, "Respond")
+    page.get_by_label("What was said to the customer").fill("今天下午派人上門")
+    send(page, "Respond")
+    step(page, "Refer to the developer")
+    send(page, "Refer to the developer")
+    expect(page.get_by_text("letter CH-D2611-001")).to_be_visible()
+    step(page, "Mark as hard")
+    page.locator("#act").get_by_role("radio", name="陳師傅").check()
+    send(page, "Mark as hard")
+    step(page, "Fill in the form")
+    for label in ("The situation", "The cause", "How it is handled"):
+        page.get_by_label(label).fill("三戶同時反映")
+    send(page, "Fill in the form")
+    step(page, "Record the result")
+    page.get_by_label("What was done and how it ended").fill("地產已更換管道")
+    send(page, "Record the result")
+    step(page, "Record the return visit")
+    page.locator("#act").get_by_role("radio", name="dissatisfied", exact=True).check()
+    page.get_by_label("What the customer said").fill("還在漏")
+    send(page, "Record the return visit")
+    expect(page.get_by_text("reopened once")).to_be_visible()
+    step(page, "Record the result")
+    page.get_by_label("What was done and how it ended").fill("重新打膠,淋水試驗不漏")
+    send(page, "Record the result")
+    step(page, "Record the return visit")
+    page.locator("#act").get_by_role("radio", name="satisfied", exact=True).check()
+    send(page, "Record the return visit")
+    step(page, "Close")
+    send(page, "Close")
+    case.refresh_from_db()
+    assert (case.state, case.reopened, case.visit_outcome) == ("closed", 1, "satisfied")
+
+
+def test_what_was_typed_outlives_leaving_the_page(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    case = complaint(cast)
+    sit_down(page, cast.clerk, live_server.url)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(reverse("desk:case_act", args=[case.number, "respond"]))
+    page.get_by_label("What was said to the customer").fill("一段很長的答覆")
+    page.goto(reverse("desk:day"))
+    page.goto(reverse("desk:case_act", args=[case.number, "respond"]))
+    expect(page.get_by_label("What was said to the customer")).to_have_value("一段很長的答覆")
+    page.get_by_role("button", name="Respond").click()
+    expect(page.get_by_role("status")).to_contain_text("Entered")
+    page.goto(reverse("desk:case_act", args=[case.number, "note"]))
+    expect(page.get_by_label("What is to be said")).to_have_value("")
+
+
+def test_keys_lead_everywhere_and_the_list_of_them_opens(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    complaint(cast)
+    sit_down(page, cast.clerk, live_server.url)
+    page.goto("/")
+    for keys, address in (("gc", "/cases/"), ("gu", "/duties/"), ("gp", "/reports/"), ("gd", "/")):
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_url(f"{live_server.url}{address}")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_label("Single keys act at once").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page).to_have_url(f"{live_server.url}/")
+
+
+def test_rows_are_walked_and_opened_by_keys(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    complaint(cast)
+    second = complaint(cast, title="路燈不亮", now=NOW)
+    sit_down(page, cast.clerk, live_server.url)
+    page.goto(reverse("desk:cases"))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('desk:case', args=[second.number])}")
+
+
+def test_the_contact_is_shown_in_place_for_a_purpose(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    case = complaint(cast)
+    sit_down(page, cast.clerk, live_server.url)
+    page.goto(reverse("desk:case", args=[case.number]))
+    page.get_by_role("link", name="ask to see").click()
+    page.get_by_label("What you need it for").fill("回電")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("link", name="13812345678")).to_be_visible()
+
+
+def test_a_telephone_shows_cards_and_nothing_scrolls_sideways(phone: Page, live_server: LiveServer, cast: Cast) -> None:
+    case = complaint(cast)
+    sit_down(phone, cast.clerk, live_server.url)
+    for address in ("/", "/cases/", "/cases/new", "/duties/", "/reports/", "/company", f"/cases/{case.number}", f"/sites/{cast.site.code}/score"):
+        phone.goto(address)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, address
+    phone.goto("/")
+    phone.get_by_role("link", name="Log a case").last.tap()
+    phone.wait_for_url("**/cases/new**")
