@@ -21,6 +21,7 @@ from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
+from dudao.scores import acts as scores
 
 ROOMS = ("cases",)
 """The work rooms that exist: obligations and checks of others stay *not measured*."""
@@ -62,4 +63,7 @@ def waive_duty(request: Request, by: Staff, now: datetime) -> None:
 
 def chores() -> list[tuple[str, int, Callable[[], object]]]:
     """What the background work does by itself: name, every how many seconds, what. Each may run twice without harm."""
-    return [("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now()))]
+    return [
+        ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
+        ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
+    ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from dudao.cases.reads import CaseQuerySet
+from dudao.cases.reads import COUNTS, CaseQuerySet
 from dudao.cases.vocabulary import Channel, Kind, State
 from dudao.desk.paging import Order
 from dudao.organisation.models import Site, Staff
@@ -29,9 +29,10 @@ class CaseFilter:
         self.category = query.get("category", "")[:60]
         self.assignee = _one_of(query, "assignee", ("me", "nobody"))
         self.overdue = query.get("overdue") == "1"
-        self.month = _month(query.get("month", ""))
+        self.month = month_in(query.get("month", ""))
         self.words = query.get("q", "").strip()[:100]
         self.unit = _number(query.get("unit", ""))
+        self.counted = _one_of(query, "counted", list(COUNTS))
 
     @property
     def order(self) -> Order:
@@ -40,7 +41,20 @@ class CaseFilter:
 
     @property
     def used(self) -> bool:
-        return any((self.kind, self.channel, self.state, self.category, self.assignee, self.overdue, self.month, self.words, self.unit))
+        return any(
+            (
+                self.kind,
+                self.channel,
+                self.state,
+                self.category,
+                self.assignee,
+                self.overdue,
+                self.month,
+                self.words,
+                self.unit,
+                self.counted,
+            )
+        )
 
     def apply(self, cases: CaseQuerySet, user: Staff, now: datetime) -> CaseQuerySet:
         if self.site is not None:
@@ -52,6 +66,8 @@ class CaseFilter:
             cases = cases.filter(month=self.month)
         if self.unit:
             cases = cases.filter(unit=self.unit)
+        if self.counted:
+            cases = cases.counted(self.counted)
         if self.overdue:
             cases = cases.overdue(now)
         if self.assignee:
@@ -73,7 +89,7 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _month(text: str) -> int | None:
+def month_in(text: str) -> int | None:
     """2026-11 as the browser's month field sends it, or 202611; anything else is no month."""
     number = _number(text.replace("-", ""))
     return number if number and 190001 <= number <= 299912 and 1 <= number % 100 <= 12 else None

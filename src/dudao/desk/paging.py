@@ -68,12 +68,16 @@ class Order:
 
 
 def page_of(rows: QuerySet[Row], order: Order, *, after: str = "", before: str = "", total: Callable[[], str]) -> Page[Row]:
-    """The page after or before a key, at most ``PER_PAGE`` rows in at most two queries; a broken key gives the first page."""
+    """The page after or before a key, at most ``PER_PAGE`` rows in at most three queries; a broken key gives the first page.
+
+    The keys are found first, without the joins of ``rows``: with them a database may prefer to sort everything.
+    """
     backward = bool(before)
     start = order.beyond(before or after, backward=backward) if before or after else None
-    found = _fetch(rows, order, start, backward=backward)
+    found = _keys(rows, order, start, backward=backward)
     more = len(found) > PER_PAGE
-    shown = found[:PER_PAGE]
+    loaded = {row.pk: row for row in rows.order_by().filter(pk__in=found[:PER_PAGE])}
+    shown = [loaded[pk] for pk in found[:PER_PAGE] if pk in loaded]
     if backward:
         shown.reverse()
     has_previous, has_next = (more, True) if backward else (start is not None, more)
@@ -85,19 +89,18 @@ def page_of(rows: QuerySet[Row], order: Order, *, after: str = "", before: str =
     )
 
 
-def _fetch(rows: QuerySet[Row], order: Order, start: tuple[str, Q] | None, *, backward: bool) -> list[Row]:
-    """One row more than a page: from the dated rows by their index, then, when these run out, from those without a date."""
+def _keys(rows: QuerySet[Row], order: Order, start: tuple[str, Q] | None, *, backward: bool) -> list[int]:
+    """One key more than a page: from the dated rows by their index, then, when these run out, from those without a date."""
     parts: Sequence[str] = ("dated", "empty") if order.empty_last else ("dated",)
     if backward:
         parts = parts[::-1]
-    if start is not None:
-        parts = parts[parts.index(start[0]) :] if start[0] in parts else parts
-    found: list[Row] = []
+    if start is not None and start[0] in parts:
+        parts = parts[parts.index(start[0]) :]
+    found: list[int] = []
     for part in parts:
         wanted = PER_PAGE + 1 - len(found)
-        if wanted <= 0:
-            break
-        found += _part(rows, order, part, start, backward=backward)[:wanted]
+        if wanted > 0:
+            found += _part(rows, order, part, start, backward=backward).values_list("pk", flat=True)[:wanted]
     return found
 
 

@@ -1,14 +1,19 @@
 """The figures of a report as tables, and where a paper that is owed is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dudao.cases.acts.reports import EVERY
+from dudao.cases.reads import COUNTS, RATES
+from dudao.cases.vocabulary import Channel, ReportKind, Responsibility
 from dudao.duties import editions
 from dudao.duties.models import Duty
+from dudao.organisation.models import Site
 from dudao.rulebook.schema import Rulebook
 
 Words = str | Promise
@@ -48,28 +53,56 @@ def kind_of(duty: Duty) -> str:
     return ""
 
 
-def counts_of(figures: Mapping[str, Any], names: Iterable[str]) -> list[tuple[Words, int]]:
+@dataclass(frozen=True)
+class Line:
+    """One figure of a report: its words, its value, and the records behind it when the list can show them."""
+
+    words: Words
+    value: Any
+    href: str = ""
+
+
+def records_of(site: Site, kind: str, period: str) -> str:
+    """The list of the cases a monthly report counts; empty for longer periods, which the list does not filter by."""
+    if EVERY[ReportKind(kind)] != "month":
+        return ""
+    return f"{reverse('desk:cases')}?site={site.code}&state=all&month={period}"
+
+
+def counts_of(figures: Mapping[str, Any], records: str) -> list[Line]:
     counts = figures.get("counts", {})
-    return [(COUNT_WORDS[name], counts[name]) for name in ("all", *names) if name in COUNT_WORDS and name in counts]
+    return [
+        Line(words, counts[name], _behind(records, "" if name == "all" else f"&counted={name}"))
+        for name, words in COUNT_WORDS.items()
+        if name in counts
+    ]
 
 
-def rates_of(figures: Mapping[str, Any], names: Iterable[str]) -> list[tuple[Words, Any]]:
+def rates_of(figures: Mapping[str, Any], records: str) -> list[Line]:
     rates = figures.get("rates", {})
-    return [(RATE_WORDS[name], rates[name]) for name in names if name in RATE_WORDS and name in rates]
+    return [Line(words, rates[name], _behind(records, f"&counted={RATES[name][0]}")) for name, words in RATE_WORDS.items() if name in rates]
 
 
-def tables_of(figures: Mapping[str, Any], *titles: Mapping[str, Any]) -> list[tuple[Words, list[tuple[Any, int]]]]:
-    """The groupings of a report by category, channel and responsibility, with their words."""
-    names: tuple[tuple[str, Words], ...] = (
-        ("by_category", _("By category")),
-        ("by_channel", _("By channel")),
-        ("by_responsibility", _("By who answers")),
+def tables_of(figures: Mapping[str, Any], categories: Mapping[str, str], records: str) -> list[tuple[Words, list[Line]]]:
+    """The groupings of a report by category, channel and who answers, with their words."""
+    groups: tuple[tuple[str, str, Words, Mapping[Any, Any]], ...] = (
+        ("by_category", "category", _("By category"), categories),
+        ("by_channel", "channel", _("By channel"), dict(Channel.choices)),
+        ("by_responsibility", "counted", _("By who answers"), dict(Responsibility.choices)),
     )
     return [
-        (words, [(known.get(value, value), number) for value, number in figures[name]])
-        for (name, words), known in zip(names, titles, strict=True)
+        (words, [Line(known.get(value, value), number, _group_behind(records, parameter, value)) for value, number in figures[name]])
+        for name, parameter, words, known in groups
         if figures.get(name)
     ]
+
+
+def _behind(records: str, more: str) -> str:
+    return records + more if records else ""
+
+
+def _group_behind(records: str, parameter: str, value: str) -> str:
+    return "" if parameter == "counted" and value not in COUNTS else _behind(records, f"&{parameter}={value}")
 
 
 def in_time_of(figures: Mapping[str, Any], rulebook: Rulebook, language: str) -> list[tuple[str, int, int]]:

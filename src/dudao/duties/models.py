@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dudao.duties.reads import DutyQuerySet
 from dudao.organisation.models import Site
@@ -48,10 +49,10 @@ class Duty(models.Model):
     """Something owed by a post at a site until a time. Overdue is a comparison with now, never a stored state."""
 
     class Outcome(models.TextChoices):
-        OPEN = "o", _("open")
-        DONE = "d", _("done")
-        WAIVED = "w", _("waived")
-        VOID = "v", _("no longer owed")
+        OPEN = "o", pgettext_lazy("duty", "open")
+        DONE = "d", pgettext_lazy("duty", "done")
+        WAIVED = "w", pgettext_lazy("duty", "waived")
+        VOID = "v", pgettext_lazy("duty", "no longer owed")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="duties")
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="duties")

@@ -11,6 +11,7 @@ from dudao.duties.periods import Period
 from dudao.duties.plan import Plan, Step
 from dudao.duties.rules import Place
 from dudao.duties.state import Event, Held
+from dudao.journal import acts as journal
 from dudao.organisation.deadlines import Reckoned, add_months, day_due, day_of_month_due, month_of, reckon
 from dudao.rulebook.schema import Obligation
 
@@ -139,6 +140,9 @@ def materialise(desk: "Desk", now: datetime) -> int:
     there = set(Duty.objects.filter(site=desk.site, subject_kind=SUBJECT, subject_id=desk.site.pk).values_list("obligation__key", "period"))
     missing = [duty for duty in all_owed(desk, today) if (duty.obligation, duty.period) not in there]
     store.save(desk.site.pk, desk.site.rulebook, missing)
+    if missing:
+        told = {"opened": len(missing)}
+        journal.record("duties.opened", subject=desk.site, site=desk.site, by=None, at=now, via="system", data=told)
     Materialised.objects.update_or_create(site=desk.site, defaults={"mark": mark})
     return len(missing)
 

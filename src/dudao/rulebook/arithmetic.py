@@ -14,7 +14,7 @@ rounding takes place before ``coverage``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import IntEnum
 from math import lcm
@@ -33,6 +33,8 @@ Flags = npt.NDArray[np.bool_]
 Numbers = npt.ArrayLike
 
 THOUSAND: Final = 1000
+BLOCK: Final = 2048
+"""Sheets reckoned at a time: few enough that what is passed from step to step stays in the processor's cache."""
 
 
 class Outcome(IntEnum):
@@ -121,11 +123,15 @@ class ScoreCard:
         Everything may be given for all sheets at once (one row) or for all criteria at once (one column); one sheet alone may
         be given flat.
         """
-        broken, there = self._rows(breaches), self._rows(population)
-        size = (max(len(broken), len(there)), len(self.codes))
-        applies = np.broadcast_to(self._rows(applicable), size)
-        outcomes = self._outcomes(broken, there, self._rows(measured), applies, self._rows(failed), size)
-        lost = self._lost(outcomes, np.broadcast_to(broken, size))
+        given = [np.atleast_2d(np.asarray(each)) for each in (breaches, population, measured, applicable, failed)]
+        size = np.broadcast_shapes((1, len(self.codes)), *(each.shape for each in given))
+        whole = [np.broadcast_to(each, size) for each in given]
+        blocks = [self._score(*(each[start : start + BLOCK] for each in whole)) for start in range(0, max(size[0], 1), BLOCK)]
+        return blocks[0] if len(blocks) == 1 else Scores(*(np.concatenate(parts) for parts in zip(*map(_parts, blocks), strict=True)))
+
+    def _score(self, broken: Given, there: Given, measured: Flags, applies: Flags, failed: Flags) -> Scores:
+        outcomes = self._outcomes(broken, there, measured, applies, failed)
+        lost = self._lost(outcomes, broken)
         by_dimension = np.add.reduceat(lost, self._dimension_starts, axis=1)
         losable = self._losable(outcomes)
         return Scores(
@@ -141,14 +147,9 @@ class ScoreCard:
             coverage=self._coverage(outcomes, applies),
         )
 
-    def _rows(self, values: Numbers) -> npt.NDArray[Any]:
-        return np.atleast_2d(np.asarray(values))
-
-    def _outcomes(
-        self, broken: Given, there: Given, measured: Flags, applies: Flags, failed: Flags, size: tuple[int, int]
-    ) -> npt.NDArray[np.int8]:
+    def _outcomes(self, broken: Given, there: Given, measured: Flags, applies: Flags, failed: Flags) -> npt.NDArray[np.int8]:
         """The outcome of each criterion; what is named later outweighs what is named before."""
-        outcomes = np.zeros(size, dtype=np.int8)
+        outcomes = np.zeros(broken.shape, dtype=np.int8)
         np.copyto(outcomes, Outcome.NOT_APPLICABLE, where=(there == 0) & self._by_records)
         np.copyto(outcomes, Outcome.NOT_MET, where=broken > 0)
         np.copyto(outcomes, Outcome.NOT_MEASURED, where=~measured)
@@ -216,6 +217,10 @@ def _repeats(rulebook: Rulebook) -> list[int]:
     """How many breaches of each criterion can cost anything, so that a million of them cost no more."""
     most = [each.cap if each.mode == "occurrence" and each.cap else each.points for each in rulebook.criteria]
     return [-(-to_thousandths(cap) // to_thousandths(each.points)) for cap, each in zip(most, rulebook.criteria, strict=True)]
+
+
+def _parts(scores: Scores) -> tuple[npt.NDArray[Any], ...]:
+    return tuple(getattr(scores, each.name) for each in fields(scores))
 
 
 def _most(clause: Clause) -> Decimal:

@@ -1,6 +1,7 @@
 """A file without mistakes turned into a rulebook: conditions compiled, codes completed, parts tied together."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from dudao.rulebook.conditions import Applies, Condition, Where
 from dudao.rulebook.owed import ConditionShape, ObligationShape, TriggerShape
@@ -50,32 +51,29 @@ class _Parts:
         self.criteria: list[Criterion] = []
 
     def take_dimension(self, part: Part) -> None:
-        if isinstance(part.shape, DimensionShape):
-            dimension = Dimension(part.shape.code, part.shape.title, part.shape.points)
-            self.dimensions.append(dimension)
-            for inner in part.parts:
-                self._take_topic_or_clause(inner, dimension)
+        shape = cast("DimensionShape", part.shape)
+        dimension = Dimension(shape.code, shape.title, shape.points)
+        self.dimensions.append(dimension)
+        for inner in part.parts:
+            if isinstance(inner.shape, TopicShape):
+                self._take_topic(inner, inner.shape, dimension)
+            else:
+                self._take_clause(inner, dimension, None)
 
-    def _take_topic_or_clause(self, part: Part, dimension: Dimension) -> None:
-        if not isinstance(part.shape, TopicShape):
-            self._take_clause(part, dimension, None)
-            return
-        topic = Topic(part.shape.code, part.shape.title, dimension)
+    def _take_topic(self, part: Part, shape: TopicShape, dimension: Dimension) -> None:
+        topic = Topic(shape.code, shape.title, dimension)
         self.topics.append(topic)
         for inner in part.parts:
             self._take_clause(inner, dimension, topic)
 
     def _take_clause(self, part: Part, dimension: Dimension, topic: Topic | None) -> None:
-        shape = part.shape
-        if not isinstance(shape, ClauseShape):
-            return
+        shape = cast("ClauseShape", part.shape)
         title = shape.title or (topic.title if topic else dimension.title)
         deduct = shape.deduct
         clause = Clause(shape.code, title, topic, dimension, shape.methods, deduct.per, deduct.points, deduct.cap)
         self.clauses.append(clause)
         for inner in part.parts:
-            if isinstance(inner.shape, CriterionShape):
-                self.criteria.append(self._criterion(inner.shape, clause))
+            self.criteria.append(self._criterion(cast("CriterionShape", inner.shape), clause))
 
     def _criterion(self, shape: CriterionShape, clause: Clause) -> Criterion:
         rooms = [self.obligations[key].rooms() for key in shape.proof.obligations]

@@ -20,5 +20,6 @@ def names() -> tuple[str, ...]:
 def built_in(name: str) -> Path:
     """The file of a built-in rulebook. Raises UnknownBook."""
     if name not in names():
-        raise UnknownBook(f"{_('There is no built-in rulebook “%(name)s”.') % {'name': name}} {nearest(name, names())}")
+        message = _("There is no built-in rulebook “%(name)s”.") % {"name": name}
+        raise UnknownBook(f"{message} {nearest(name, names())}")
     return FOLDER / f"{name}.yaml"

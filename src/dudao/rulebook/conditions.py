@@ -1,7 +1,7 @@
 """Conditions of a rulebook: on what an act tells (``where``) and on a site on a day (``applies``)."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,9 +83,6 @@ class Applies:
         """Whether it applies to the site on that day; a site that never said when it was handed over has no age."""
         return self.asked is None or _holds(self.asked, site, day)
 
-    def __bool__(self) -> bool:
-        return self.asked is not None
-
 
 def _holds(asked: AppliesShape, site: SiteFacts, day: date) -> bool:
     return (
@@ -127,11 +124,6 @@ def months_on(day: date, months: int) -> date:
     count = day.year * 12 + day.month - 1 + months
     year, month = count // 12, count % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def any_word(values: Iterable[Scalar]) -> str:
-    """Values as they stand in a rulebook, for messages."""
-    return ", ".join(sorted(_word(value) for value in values))
 
 
 def _word(value: Scalar) -> str:

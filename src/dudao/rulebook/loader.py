@@ -63,7 +63,6 @@ def _load(text: str, name: str, known: Vocabulary | None) -> Rulebook:
     review_texts(reading)
     review_standard(reading)
     review_obligations(reading)
-    notes.raise_errors()
-    if reading.head is None:
+    if notes.errors or reading.head is None:
         raise RulebookErrors(notes.problems)
     return assemble(reading, reading.head, hashlib.sha256(text.encode()).hexdigest())

@@ -44,16 +44,11 @@ class Notes:
     def errors(self) -> list[Problem]:
         return [problem for problem in self.problems if not problem.warning]
 
-    def raise_errors(self) -> None:
-        """Raise RulebookErrors when there is any error; warnings alone pass."""
-        if self.errors:
-            raise RulebookErrors(self.problems)
-
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Advice for a word that is not known: the one most like it, else all there are (at most twelve)."""
     names = sorted(known)
-    found = get_close_matches(word, names, n=1, cutoff=0.55) or [name for name in names if len(word) > 3 and word in name]
+    found = get_close_matches(word, names, n=1, cutoff=0.6) or [name for name in names if len(word) > 3 and word in name]
     if found:
         return _("Did you mean “%(word)s”?") % {"word": found[0]}
     if not names:

@@ -59,7 +59,7 @@ def due_in_words(due: Due) -> str:
             return _("by %(fact)s: %(terms)s; else within %(span)s") % {"fact": due.by, "terms": terms, "span": otherwise}
         case "before":
             return _("%(span)s before %(day)s") % {"span": span, "day": due.before}
-        case "term":
+        case _:
             return _("within %(span)s") % {"span": span}
 
 

@@ -187,15 +187,15 @@ class Clock:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
-        self._hours: dict[datetime, timedelta | None] = {}
+        self._hours: dict[int, timedelta | None] = {}
 
     def place(self, local: datetime) -> Placed:
         """An hour that came twice is taken as the first; one that was skipped as if the clock had not been put forward."""
-        hour = local.replace(minute=0, second=0, microsecond=0)
+        hour = local.toordinal() * 24 + local.hour
         if hour not in self._hours:
             if len(self._hours) > 100_000:
                 self._hours.clear()
-            self._hours[hour] = self._steady_offset(hour)
+            self._hours[hour] = self._steady_offset(local.replace(minute=0, second=0, microsecond=0))
         offset = self._hours[hour]
         if offset is not None:
             return Placed((local - offset).replace(tzinfo=UTC), skipped=False, twice=False)

@@ -96,7 +96,7 @@ class RowReader:
             value = field.read(row.cells, row.line)
             flaw = value if isinstance(value, Flaw) else _flaw_of(name, value)
             if flaw is not None:
-                problems.append(Problem(row.line, field.column, flaw))
+                problems.append(Problem(row.line, field.to_blame if flaw is value else field.column, flaw))
             elif value:
                 words[name] = value
         if "class_one" in words:

@@ -33,7 +33,10 @@ class Context(NamedTuple):
 
 
 class FieldReader:
-    """Reads one value. What a cell means is worked out once for each different cell."""
+    """Reads one value. What a cell means is worked out once for each different cell.
+
+    ``to_blame`` is the column of the last flaw, when the value is joined from several.
+    """
 
     def __init__(self, shape: FieldShape, context: Context, *, tidy: Tidy = cleaning.line) -> None:
         self._shape = shape
@@ -41,6 +44,7 @@ class FieldReader:
         self._oddities = context.oddities
         self._parts = [FieldReader(part, context, tidy=tidy) for part in shape.parts]
         self.column: str = shape.column or "+".join(part.column for part in self._parts)
+        self.to_blame = self.column
         place = context.header.place(shape.column) if shape.column else None
         self._place = -1 if place is None else place
         self._words = {cleaning.line(word).casefold(): meant for word, meant in shape.values.items()}
@@ -82,6 +86,7 @@ class FieldReader:
         for part in self._parts:
             value = part.read(cells, line)
             if isinstance(value, Flaw):
+                self.to_blame = part.to_blame
                 return value
             if value:
                 found.append(value)

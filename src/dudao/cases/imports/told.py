@@ -75,7 +75,7 @@ class ActReader:
         for word, field in self._words:
             value = field.read(row.cells, row.line)
             if isinstance(value, Flaw):
-                yield Problem(row.line, field.column, value)
+                yield Problem(row.line, field.to_blame, value)
             elif value and word in CHOICES and value not in CHOICES[word]:
                 yield Problem(row.line, field.column, not_a_choice(word, value))
             else:

@@ -45,7 +45,9 @@ def test_a_zone_that_is_told_is_kept() -> None:
     assert read.at.astimezone(UTC) == datetime(2025, 3, 4, 6, 5, 6, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["2025-02-30", "2025-13-01", "2025-01-01 25:00", "03/04/2025", "yesterday", "20250304", "2025-03-04 14:05 13th"])
+@pytest.mark.parametrize(
+    "text", ["2025-02-30", "2025-13-01", "2025-01-01 25:00", "03/04/2025", "yesterday", "20250304", "2025-03-04 14:05 13th"]
+)
 def test_what_is_no_date_is_a_flaw(text: str) -> None:
     assert isinstance(Dates((), FROM_1900).read(text), Flaw)
 
@@ -88,7 +90,9 @@ def test_an_hour_that_was_skipped_and_one_that_came_twice_are_told() -> None:
 
 @given(
     local=st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2037, 12, 31)),
-    zone=st.sampled_from(["America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu", "Africa/Monrovia"]),
+    zone=st.sampled_from(
+        ["America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu", "Africa/Monrovia"]
+    ),
 )
 def test_placing_agrees_with_the_time_zone_itself(local: datetime, zone: str) -> None:
     placed = Clock(ZoneInfo(zone)).place(local)
@@ -98,6 +102,9 @@ def test_placing_agrees_with_the_time_zone_itself(local: datetime, zone: str) ->
     assert abs(back - local) <= timedelta(hours=1)
 
 
-@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2060, 1, 1)), st.sampled_from(["%m/%d/%Y %I:%M:%S %p", "%Y-%m-%d %H:%M:%S"]))
+@given(
+    st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2060, 1, 1)),
+    st.sampled_from(["%m/%d/%Y %I:%M:%S %p", "%Y-%m-%d %H:%M:%S"]),
+)
 def test_what_strftime_writes_is_read_back(moment: datetime, form: str) -> None:
     assert reader_of(form)(moment.strftime(form)) == Read(moment.replace(microsecond=0))

@@ -155,7 +155,10 @@ def test_a_row_that_lacks_cells_or_has_more_is_told(tmp_path: Path) -> None:
 
 
 def test_titles_above_the_header_and_headers_that_come_again_are_passed_over(tmp_path: Path) -> None:
-    table = open_table(saved(tmp_path, "投诉登记表,,\n2025年,,\n编号,日期,内容\n1,2025-01-01,漏水\n编号,日期,内容\n2,2025-01-02,停电\n".encode()), Options())
+    table = open_table(
+        saved(tmp_path, "投诉登记表,,\n2025年,,\n编号,日期,内容\n1,2025-01-01,漏水\n编号,日期,内容\n2,2025-01-02,停电\n".encode()),
+        Options(),
+    )
     header = find_header(table, ["编号", "日期"])
     assert header.line == 3
     assert [row.cells[0] for row in rows_below(table, header)] == ["1", "2"]
@@ -303,7 +306,11 @@ def test_entities_that_explode_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_is_far_too_long_is_a_flaw_of_the_cell(tmp_path: Path) -> None:
-    sheet = b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>' + b"ab" * LONGEST_CELL + b"</t></is></c></row></sheetData></worksheet>"
+    sheet = (
+        b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>'
+        + b"ab" * LONGEST_CELL
+        + b"</t></is></c></row></sheetData></worksheet>"
+    )
     path = replaced(plain(tmp_path), SHEET, sheet)
     assert "longer than" in flaws(records(path))[0]
 

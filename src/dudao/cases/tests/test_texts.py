@@ -65,7 +65,7 @@ def test_imported_and_automatic_entries_name_who_did_them(cast: Cast) -> None:
     assert str(texts.sentence(entry)) == "dossiers.opened"
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-hant", "李前台 收到(電話)"), ("zh-hans", "李前台 收到(电话)")])
+@pytest.mark.parametrize(("language", "said"), [("zh-hant", "李前台 收到（電話）"), ("zh-hans", "李前台 收到（电话）")])
 def test_the_readers_language_decides(cast: Cast, language: str, said: str) -> None:
     case = received(cast)
     with translation.override(language):

@@ -22,8 +22,11 @@ def test_papers_that_are_owed_lead_to_where_they_are_written(cast: Cast, at_desk
 def test_figures_are_there_before_the_draft(cast: Cast, at_desk: SignedIn) -> None:
     complaint(cast)
     address = reverse("desk:report", args=[cast.site.code, "monthly-summary", "2026-11"])
-    counts = dict(at_desk(cast.clerk).get(address).context["counts"])
-    assert {str(words): number for words, number in counts.items()}["all cases"] == 1
+    browser = at_desk(cast.clerk)
+    lines = {str(line.words): line for line in browser.get(address).context["counts"]}
+    assert lines["all cases"].value == lines["complaints"].value == 1
+    for line in lines.values():
+        assert len(browser.get(line.href).context["rows"]) == line.value
 
 
 def test_2_1_6_a_issuing_the_summary_discharges_its_duty_and_freezes_it(cast: Cast, at_desk: SignedIn) -> None:

@@ -56,7 +56,7 @@ def test_moments_are_those_of_the_sites_clock() -> None:
         (Decimal("33.20"), "33.2"),
         (Decimal(35), "35.0"),
         (Decimal("0.25"), "0.25"),
-        (Decimal("0"), "0.0"),
+        (Decimal(0), "0.0"),
         (Decimal("1E+1"), "10.0"),
         (None, "–"),
     ],

@@ -1,7 +1,135 @@
-"""Not there yet."""
+"""The company: which site needs me? Ranking, heat map of clauses and sites, the biggest losses, the trend."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from dudao.desk import charts, owed, paging
+from dudao.desk.case_filter import month_in
+from dudao.desk.frame import page, person
+from dudao.desk.views.cases import recent_months
+from dudao.duties import editions
+from dudao.organisation.models import Site
+from dudao.rulebook.schema import Clause, Rulebook
+from dudao.scores import acts, reads, scoring
+from dudao.scores.models import Tally
+from dudao.scores.reads import Ranked
+
+SHOWN = 100
+COLUMNS = 12
+TREND = 12
+REFRESHED = 50
+"""How many stale sites a page makes right before it is shown; the background does the others."""
 
 
-def company(request: HttpRequest, **k: str) -> HttpResponse:
-    return HttpResponse("")
+@dataclass(frozen=True)
+class Cell:
+    """Lost of possible at one site in one clause."""
+
+    lost: Decimal
+    possible: Decimal
+    step: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One site of the league table."""
+
+    ranked: Ranked
+    cells: list[Cell]
+    trend: list[Decimal | None]
+    worst: str
+
+    @property
+    def site(self) -> Site:
+        return self.ranked.tally.site
+
+
+@login_required
+def company(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    months = recent_months(now, 24)
+    month = min(month_in(request.GET.get("month", "")) or months[0], months[0])
+    sites = list(Site.objects.seen_by(person(request)).order_by("pk"))
+    waiting = acts.ensure_fresh(sites, now, most=REFRESHED)
+    tallies = list(Tally.objects.seen_by(person(request)).of_month(month).select_related("site__branch", "edition").filter(losable__gt=0))
+    books = sorted({tally.edition_id for tally in tallies}, key=lambda pk: -sum(tally.edition_id == pk for tally in tallies))
+    chosen = next((pk for pk in books if str(pk) == request.GET.get("edition")), books[0] if books else None)
+    mine = [tally for tally in tallies if tally.edition_id == chosen]
+    context: dict[str, Any] = {
+        "now": now,
+        "month": month,
+        "months": months,
+        "waiting": waiting,
+        "editions": [(pk, edition_words(pk), sum(tally.edition_id == pk for tally in tallies)) for pk in books],
+        "edition": chosen,
+        **(_league(request, editions.rulebook_of(chosen), mine, month) if chosen is not None else {}),
+    }
+    return page(request, "desk/company.html", context, here="company")
+
+
+def edition_words(pk: int) -> str:
+    rulebook = editions.rulebook_of(pk)
+    return f"{rulebook.title.in_language(owed.language())} {rulebook.edition}"
+
+
+def _league(request: HttpRequest, rulebook: Rulebook, tallies: list[Tally], month: int) -> dict[str, Any]:
+    """The table of one edition, its dearest clauses, and the three sites that need somebody."""
+    dearest = reads.biggest_losses(tallies, COLUMNS)
+    clauses = {clause.code: clause for clause in rulebook.clauses}
+    columns = sorted((clauses[code] for code, _points, _sites in dearest if code in clauses), key=lambda clause: clause.code)
+    ranked = reads.ranking(tallies)
+    shown = ranked[:SHOWN]
+    trends = _trends(shown, month)
+    rows = [_row(each, columns, clauses, trends) for each in shown]
+    needy = [_row(each, [], clauses, trends) for each in sorted(ranked, key=lambda each: -each.tally.lost)[:3] if each.tally.lost]
+    return {
+        "rows": rows,
+        "cut": len(ranked) > SHOWN,
+        "total": paging.words.count(len(ranked)),
+        "columns": [(clause, clause.title.in_language(owed.language())) for clause in columns],
+        "needy": needy,
+        "dearest": [(code, clauses[code].title.in_language(owed.language()), points, sites) for code, points, sites in dearest[:6]],
+        "most": dearest[0][1] if dearest else Decimal(0),
+        "points": rulebook.points,
+        "enough": reads.ENOUGH,
+    }
+
+
+def _row(ranked: Ranked, columns: list[Clause], clauses: dict[str, Clause], trends: dict[int, list[Decimal | None]]) -> Row:
+    lost = ranked.tally.lost_by_clause
+    dearest = max(lost, key=lambda code: (lost[code], code), default="")
+    title = clauses[dearest].title.in_language(owed.language()) if dearest in clauses else ""
+    return Row(
+        ranked=ranked,
+        cells=[_cell(Decimal(lost.get(clause.code, 0)) / 1000, possible(clause)) for clause in columns],
+        trend=trends.get(ranked.tally.site_id, []),
+        worst=f"{dearest} {title}".strip(),
+    )
+
+
+def _cell(lost: Decimal, most: Decimal) -> Cell:
+    return Cell(lost, most, charts.heat(lost, most))
+
+
+def possible(clause: Clause) -> Decimal:
+    """The most a clause can cost: its cap, its points once, or the points of its criteria together."""
+    if clause.mode == "occurrence":
+        return clause.cap or clause.points
+    return clause.points if clause.mode == "clause" else clause.points * max(1, _criteria(clause))
+
+
+def _trends(ranked: list[Ranked], month: int) -> dict[int, list[Decimal | None]]:
+    """Twelve months of scores of the sites shown, in one query; gaps where a month was not tallied."""
+    months = scoring.months_between(scoring.shifted(month, 1 - TREND), month)
+    kept: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    sites = [each.tally.site_id for each in ranked]
+    rows = Tally.objects.filter(site__in=sites, month__gte=months[0], month__lte=month, losable__gt=0)
+    for site, when, score in rows.values_list("site", "month", "score"):
+        kept[site][when] = score
+    return {site: [kept[site].get(when) for when in months] for site in kept}

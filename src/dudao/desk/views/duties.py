@@ -14,7 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dudao.desk import owed, paging
+from dudao.desk.case_filter import month_in
 from dudao.desk.frame import my_sites, page, person, site_chosen
+from dudao.desk.views.cases import recent_months
 from dudao.desk.views.day import ends_of
 from dudao.duties import acts
 from dudao.duties.models import Duty
@@ -25,6 +27,8 @@ from dudao.organisation.models import Site
 from dudao.organisation.refusal import NotFound, Refusal
 
 WHEN = ("overdue", "today", "week", "later", "done", "late", "waived")
+PAST = ("done", "late", "waived")
+"""What is over is listed for one site and one month at a time."""
 BY_DUE = paging.Order("due_at")
 LATEST = paging.Order("due_at", descending=True)
 
@@ -45,10 +49,15 @@ def duties(request: HttpRequest) -> HttpResponse:
     when = request.GET.get("when", "")
     when = when if when in WHEN else ""
     mine = request.GET.get("whose") == "mine"
+    if when in PAST and site is None:
+        site = next(iter(my_sites(request)), None)
+    month = month_asked(request, now)
     found = asked(request, site, when, mine=mine, now=now)
+    if when in PAST:
+        found = found.filter(month=month)
     listed = paging.page_of(
         found.select_related("site", "obligation"),
-        LATEST if when in {"overdue", "done", "late", "waived"} else BY_DUE,
+        LATEST if when == "overdue" or when in PAST else BY_DUE,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         total=lambda: paging.bounded_count(found),
@@ -59,8 +68,11 @@ def duties(request: HttpRequest) -> HttpResponse:
         "rows": owed.rows_of(listed.rows),
         "when": when,
         "mine": mine,
+        "past": when in PAST,
+        "month": month,
+        "months": recent_months(now),
         "choices": [(key, TABS[key]) for key in ("", *WHEN)],
-        "several": site is None and len(my_sites(request)) > 1,
+        "several": not site and len(my_sites(request)) > 1,
     }
     return page(request, "desk/duties.html", context, here="duties", site=site)
 
@@ -75,6 +87,11 @@ TABS = {
     "late": _("Done late"),
     "waived": _("Waived"),
 }
+
+
+def month_asked(request: HttpRequest, now: datetime) -> int:
+    """The month in the address, else this one, as 202611."""
+    return month_in(request.GET.get("month", "")) or recent_months(now, 1)[0]
 
 
 def asked(request: HttpRequest, site: Site | None, when: str, *, mine: bool, now: datetime) -> QuerySet[Duty]:

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases import acts
 from dudao.cases.acts.reports import EVERY, TEXT_LIMIT, figures_of
 from dudao.cases.models import Report
-from dudao.cases.reads import COUNTS, RATES
-from dudao.cases.vocabulary import Channel, ReportKind, ReportState, Responsibility
+from dudao.cases.vocabulary import ReportKind, ReportState
 from dudao.desk import owed, papers
 from dudao.desk.forms import new_key
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
@@ -112,6 +111,7 @@ def figures(site: Site, kind: str, period: str, found: Report | None) -> dict[st
 
 def _page(request: HttpRequest, site: Site, kind: str, period: str, found: Report | None, form: ReportForm, *, status: int) -> HttpResponse:
     rulebook = editions.plan_on(site.rulebook, timezone.localdate()).rulebook
+    records = papers.records_of(site, kind, period)
     shown = figures(site, kind, period, found)
     titles = {category.key: category.title.in_language(owed.language()) for category in rulebook.categories}
     context = {
@@ -123,9 +123,9 @@ def _page(request: HttpRequest, site: Site, kind: str, period: str, found: Repor
         "issued": found is not None and found.state == ReportState.ISSUED,
         "may_issue": access.may(person(request), "cases.issue_report", site),
         "may_draft": access.may(person(request), "cases.draft_report", site),
-        "tables": papers.tables_of(shown, titles, dict(Channel.choices), dict(Responsibility.choices)),
-        "counts": papers.counts_of(shown, COUNTS),
-        "rates": papers.rates_of(shown, RATES),
+        "tables": papers.tables_of(shown, titles, records),
+        "counts": papers.counts_of(shown, records),
+        "rates": papers.rates_of(shown, records),
         "listed": shown.get("cases", []),
         "in_time": papers.in_time_of(shown, rulebook, owed.language()),
     }

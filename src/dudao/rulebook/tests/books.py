@@ -2,6 +2,7 @@
 
 from datetime import date
 from textwrap import dedent
+from typing import NamedTuple
 
 from dudao.rulebook.loader import load
 from dudao.rulebook.problems import Problem, RulebookErrors
@@ -147,3 +148,16 @@ def said(text: str, at: str, message: str, instead: str) -> None:
     found = problems(text)
     told = [(each.line, message in each.message, instead in each.instead) for each in found]
     assert told == [(lines[0], True, True)], "\n".join(map(str, found))
+
+
+class Wrong(NamedTuple):
+    """What is written instead of what, and what is said of it: on the line that holds ``at``, else of the first new line."""
+
+    old: str
+    new: str
+    message: str
+    instead: str
+    at: str = ""
+
+    def is_told_in(self, text: str) -> None:
+        said(text, self.at or self.new.strip().splitlines()[0].strip(), self.message, self.instead)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dudao.rulebook.arithmetic import Outcome, ScoreCard, Scores, to_points, to_thousandths
+from dudao.rulebook.arithmetic import BLOCK, Outcome, ScoreCard, Scores, to_points, to_thousandths
 from dudao.rulebook.books import built_in
 from dudao.rulebook.loader import load, load_trusted
 from dudao.rulebook.schema import Clause, Criterion, Rulebook
@@ -279,6 +279,17 @@ def _but(code: str) -> npt.NDArray[np.bool_]:
 def test_where_nothing_applies_there_is_nothing_to_cover() -> None:
     _card, scores = one(RESIDENTIAL, {"2.1.3.c": 1}, applicable=False)
     assert (float(scores.coverage[0]), int(scores.losable[0]), to_points(scores.score[0])) == (1.0, 0, Decimal(35))
+
+
+def test_no_sheets_and_very_many() -> None:
+    card = ScoreCard(RESIDENTIAL)
+    assert card.score(np.zeros((0, 87)), np.zeros((0, 87))).score.shape == (0,)
+    breaches = np.random.default_rng(7).integers(-9, 3, (2 * BLOCK + 5, 87)).clip(0)
+    together = card.score(breaches, 3)
+    last = card.score(breaches[-1], 3)
+    assert together.lost.shape == breaches.shape
+    assert (together.lost[-1] == last.lost[0]).all()
+    assert together.coverage[-1] == last.coverage[0]
 
 
 def test_points_and_thousandths_are_exact() -> None:

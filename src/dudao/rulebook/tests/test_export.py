@@ -67,6 +67,14 @@ def test_json_holds_everything_in_all_languages(residential: Rulebook) -> None:
     assert respond["due"] == {"working_days": 1}
 
 
+def test_sites_in_words() -> None:
+    asked = "applies: {households_at_least: 500, phased: false, coming_handover: false, property_type: student}"
+    rulebook = read(small(("proof: manual", f"{asked}\n            proof: manual")))
+    assert (
+        tables(rulebook, "en")[0].rows[-1][9] == "student apartments, not built in phases, 500 households or more, without a handover ahead"
+    )
+
+
 def test_a_note_stands_under_the_title() -> None:
     noted = SMALL.replace('points: "3"', 'note: {zh-hant: 註, en: A note.}\npoints: "3"', 1)
     assert "\n\nA note.\n" in as_markdown(read(noted), "en")

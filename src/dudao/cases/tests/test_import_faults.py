@@ -1,0 +1,121 @@
+"""What goes wrong in the middle: a kill, a second import at the same time, a file that changes. Nothing is half done; the next run goes on."""
+
+import signal
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.frame.deployments import Deployment, copied, deployment
+
+ROOT = Path(__file__).resolve().parents[4]
+EXAMPLE = ROOT / "examples" / "boston311"
+BATCH = 500
+ROWS = 6_000
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("import-faults")]
+
+MAP = """\
+source: old
+time_zone: America/New_York
+site: {constant: BOS}
+fields:
+  reference: id
+  received_at: opened
+  kind: {constant: complaint}
+  channel: {constant: phone}
+  category: {constant: Electrical}
+  title: title
+acts:
+  resolved: {at: closed, result: result}
+  closed: {at: closed}
+"""
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """An installation with the city of the example, its calendar and rulebook."""
+    with deployment(tmp_path_factory.mktemp("city") / "data") as made:
+        made.run("migrate")
+        made.run("calendar", "import", str(EXAMPLE / "holidays.csv"), "--region", "us-boston")
+        made.run("rulebook", "publish", str(EXAMPLE / "boston-isd.yaml"))
+        made.run("import", "sites", str(EXAMPLE / "sites.yaml"))
+        yield made
+
+
+@pytest.fixture
+def city(founded: Deployment, tmp_path: Path) -> Iterator[Deployment]:
+    with copied(founded, tmp_path / "data") as made:
+        yield made
+
+
+def command(folder: Path, rows: int) -> list[str]:
+    start = datetime.fromisoformat("2015-01-05T10:00:00")
+    lines = ["id,opened,closed,title,result"]
+    for number in range(rows):
+        opened = start + timedelta(minutes=number)
+        lines.append(f"{number},{opened},{opened + timedelta(days=3) if number % 4 else ''},case {number},done")
+    (folder / "log.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "map.yaml").write_text(MAP, encoding="utf-8")
+    return ["import", "cases", str(folder / "log.csv"), "--map", str(folder / "map.yaml")]
+
+
+def count(made: Deployment, question: str) -> int:
+    rows = made.ask(question)
+    return int(str(rows[0][0])) if rows else 0
+
+
+def whole(made: Deployment) -> int:
+    """How many cases there are, after seeing that each has its journal and its duty, and that nothing else is there."""
+    cases = count(made, "SELECT count(*) FROM cases_case")
+    closed = count(made, "SELECT count(*) FROM cases_case WHERE state = 'closed'")
+    assert count(made, "SELECT count(*) FROM journal_entry WHERE act = 'cases.received'") == cases
+    assert count(made, "SELECT count(*) FROM journal_entry WHERE act = 'cases.closed'") == closed
+    assert count(made, "SELECT count(DISTINCT subject_id) FROM duties_duty WHERE subject_kind = 'case'") == cases
+    assert count(made, "SELECT count(DISTINCT number) FROM cases_case") == cases
+    assert count(made, "SELECT count(DISTINCT reference) FROM cases_case") == cases
+    return cases
+
+
+def test_an_import_that_is_killed_leaves_whole_batches_and_the_next_run_goes_on(city: Deployment, tmp_path: Path) -> None:
+    words = command(tmp_path, ROWS)
+    with city.running(*words) as process:
+        deadline = time.monotonic() + 120
+        while not count(city, "SELECT count(*) FROM cases_case") and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    there = whole(city)
+    assert 0 < there < ROWS
+    assert there % BATCH == 0
+    done = city.run(*words)
+    assert f"{there:,} were there already and are the same." in done.stdout
+    assert whole(city) == ROWS
+    assert "Taken in: 0 cases" in city.run(*words).stdout
+
+
+def test_two_imports_of_one_file_at_once_take_every_case_in_once(city: Deployment, tmp_path: Path) -> None:
+    words = command(tmp_path, 3_000)
+    with city.running(*words) as first, city.running(*words) as second:
+        said = [process.communicate(timeout=180)[0] for process in (first, second)]
+        assert [first.returncode, second.returncode] == [0, 0], said
+    assert whole(city) == 3_000
+
+
+def test_the_command_line_answers_in_words_and_by_its_code(city: Deployment, tmp_path: Path) -> None:
+    words = command(tmp_path, 3)
+    log = tmp_path / "log.csv"
+    assert "Would be taken in: 3 cases" in city.run(*words, "--dry-run").stdout
+    log.write_text(log.read_text(encoding="utf-8").replace("2015-01-05 10:00:00", "yesterday"), encoding="utf-8")
+    refused = city.run(*words, code=1)
+    assert "line 2 [opened]: “yesterday” is no date" in refused.stdout
+    assert "Traceback" not in refused.stdout + refused.stderr
+    assert "Comparing needs both" in city.run(*words, "--rulebook", "boston-isd", code=1).stderr
+    assert "There is no file" in city.run("import", "cases", "none.csv", "--map", str(tmp_path / "map.yaml"), code=1).stderr
+    assert "cannot be read" in city.run("import", "cases", str(log), "--map", "none.yaml", code=1).stderr
+    assert whole(city) == 0
+    done = city.run(*words, "--skip-bad", "--report", str(tmp_path / "report.json"), code=1)
+    assert "Taken in: 2 cases" in done.stdout
+    assert (tmp_path / "report.json").exists()

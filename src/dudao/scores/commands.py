@@ -1,0 +1,98 @@
+"""``dudao score``: the sheet of a site and month, or the league table of a month."""
+
+import argparse
+import json
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dudao.organisation.models import Site
+from dudao.organisation.refusal import Invalid, NotFound
+from dudao.scores import acts, reads, scoring, sheets
+from dudao.scores.models import Tally
+from dudao.scores.sheets import Sheet
+
+EXAMPLES = """examples:
+  dudao score --site CH --month 2026-11
+  dudao score --site CH --month 2026-11 --json
+  dudao score --all --month 2026-10
+"""
+
+
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "score",
+        help="score a site for a month, down to the records",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--site", metavar="CODE", help="the sheet of one site")
+    which.add_argument("--all", action="store_true", help="all sites, ranked within each edition")
+    parser.add_argument("--month", metavar="YYYY-MM", help="such as 2026-11 (else the present month)")
+    parser.add_argument("--json", action="store_true", help="as data")
+    parser.set_defaults(run=score)
+
+
+def score(options: argparse.Namespace) -> int:
+    now = timezone.now()
+    if options.all:
+        return _ranking(_month(options.month) or int(f"{timezone.localtime(now):%Y%m}"), as_json=options.json)
+    site = Site.objects.filter(code=options.site).first()
+    if site is None:
+        known = ", ".join(Site.objects.values_list("code", flat=True)[:50])
+        raise NotFound(_("There is no site {code}. Sites: {known}"), code=options.site, known=known)
+    sheet = sheets.live(site, _month(options.month) or scoring.month_at(site, now), now)
+    if options.json:
+        print(json.dumps(acts.snapshot(sheet), ensure_ascii=False, indent=1))
+    else:
+        _print(sheet)
+    return 0
+
+
+def _month(text: str | None) -> int | None:
+    if not text:
+        return None
+    year, _dash, month = text.partition("-")
+    if not (year.isdigit() and len(year) == 4 and month.isdigit() and 1 <= int(month) <= 12):
+        raise Invalid(_("{text} is no month. Write it like 2026-11."), text=text)
+    return int(year) * 100 + int(month)
+
+
+def _print(sheet: Sheet) -> None:
+    language = get_language()
+    print(f"{sheet.site.name}  {sheet.month // 100}-{sheet.month % 100:02}  {sheet.plan.rulebook.key} {sheet.plan.rulebook.edition}")
+    told = {
+        "score": sheet.score.normalize(), "points": sheet.points, "lost": sheet.lost.normalize(), "losable": sheet.losable.normalize(),
+        "coverage": f"{sheet.coverage:.0%}",
+    }  # fmt: skip
+    print(_("%(score)s of %(points)s; lost %(lost)s of %(losable)s that could be lost; coverage %(coverage)s") % told)
+    for part in sheet.parts:
+        print(f"  {part.dimension.code}  {part.score.normalize():>6} / {part.points:<4} {part.dimension.title.in_language(language)}")
+    for line in sheet.losses:
+        print(f"  −{line.lost.normalize():<5} {line.code:<8} {line.criterion.text.in_language(language)}")
+        print(f"         {sheets.why(line)}")
+    print(_("Not measured: %(codes)s") % {"codes": ", ".join(line.code for line in sheet.not_measured) or "–"})
+
+
+def _ranking(month: int, *, as_json: bool) -> int:
+    now = timezone.now()
+    acts.refresh(list(Site.objects.order_by("code")), now)
+    tallies = list(Tally.objects.of_month(month).order_by("edition_id", "site_id"))
+    by_edition = {tally.edition_id: str(tally.edition) for tally in tallies}
+    data = [
+        {"edition": name, "rank": each.rank, "site": each.tally.site.code, "score": str(each.tally.score.normalize()),
+         "lost": str(each.tally.lost.normalize()), "losable": str(each.tally.losable.normalize()), "coverage": str(each.tally.coverage)}
+        for pk, name in by_edition.items()
+        for each in reads.ranking([tally for tally in tallies if tally.edition_id == pk])
+    ]  # fmt: skip
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False, indent=1))
+        return 0
+    for row in data:
+        rank = row["rank"] or "–"
+        coverage = f"{float(str(row['coverage'])):.0%}"
+        print(f"{rank:>4}  {row['site']:<8} {row['score']:>7}  −{row['lost']:<6} / {row['losable']:<6} {coverage:>5}  {row['edition']}")
+    return 0

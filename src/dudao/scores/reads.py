@@ -1,0 +1,76 @@
+"""What is asked of kept scores: trends, league tables, heat maps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, Self
+
+from django.db.models import QuerySet
+
+from dudao.organisation import access
+
+if TYPE_CHECKING:
+    from dudao.organisation.models import Site
+    from dudao.organisation.reach import Person
+    from dudao.scores.models import SealedSheet, Tally
+
+ENOUGH: Final = Decimal("0.9")
+"""A site is ranked when it was measured on at least this share of what the best-covered site of its edition was measured on."""
+
+
+class TallyQuerySet(QuerySet["Tally"]):
+    def seen_by(self, user: "Person") -> Self:
+        return self.filter(access.seen(user))
+
+    def trend(self, site: "Site", last: int, count: int = 24) -> list["Tally"]:
+        """The tallies of a site up to a month, oldest first."""
+        return list(self.filter(site=site, month__lte=last).order_by("-month")[:count])[::-1]
+
+    def of_month(self, month: int) -> Self:
+        return self.filter(month=month).select_related("site", "edition").order_by("site_id")
+
+
+class SealedQuerySet(QuerySet["SealedSheet"]):
+    def seen_by(self, user: "Person") -> Self:
+        return self.filter(access.seen(user))
+
+    def latest_of(self, site: "Site", month: int) -> "SealedSheet | None":
+        return self.filter(site=site, month=month).select_related("edition", "sealed_by").order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A site in a league table. ``rank`` is None, and ``why`` says so, when it cannot be compared."""
+
+    tally: "Tally"
+    rank: int | None
+    share: Decimal | None
+    """Lost of what could be lost."""
+
+
+def ranking(tallies: Sequence["Tally"]) -> list[Ranked]:
+    """Sites by the share of what they could lose that they lost, the best first; only those with enough coverage have a rank.
+
+    All tallies must be of one edition: points of different standards are not compared. Equal shares share a rank.
+    """
+    most = max((tally.coverage for tally in tallies), default=Decimal(0))
+    able = [tally for tally in tallies if tally.losable and tally.coverage >= most * ENOUGH]
+    ordered = sorted(able, key=lambda tally: (tally.lost / tally.losable, tally.site_id))
+    ranked: list[Ranked] = []
+    for position, tally in enumerate(ordered, start=1):
+        share = tally.lost / tally.losable
+        rank = ranked[-1].rank if ranked and ranked[-1].share == share else position
+        ranked.append(Ranked(tally, rank, share))
+    placed = {tally.pk for tally in able}
+    return ranked + [Ranked(tally, None, None) for tally in tallies if tally.pk not in placed]
+
+
+def biggest_losses(tallies: Sequence["Tally"], count: int = 5) -> list[tuple[str, Decimal, int]]:
+    """Clauses that cost most over several sheets: code, points, at how many sites."""
+    lost: dict[str, tuple[int, int]] = {}
+    for tally in tallies:
+        for clause, thousandths in tally.lost_by_clause.items():
+            points, sites = lost.get(clause, (0, 0))
+            lost[clause] = points + thousandths, sites + 1
+    dearest = sorted(lost.items(), key=lambda item: (-item[1][0], item[0]))[:count]
+    return [(clause, Decimal(points) / 1000, sites) for clause, (points, sites) in dearest]
