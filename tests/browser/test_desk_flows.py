@@ -153,7 +153,16 @@ def test_the_contact_is_shown_in_place_for_a_purpose(page: Page, live_server: Li
 def test_a_telephone_shows_cards_and_nothing_scrolls_sideways(phone: Page, live_server: LiveServer, cast: Cast) -> None:
     case = complaint(cast)
     sit_down(phone, cast.clerk, live_server.url)
-    for address in ("/", "/cases/", "/cases/new", "/duties/", "/reports/", "/company", f"/cases/{case.number}", f"/sites/{cast.site.code}/score"):
+    for address in (
+        "/",
+        "/cases/",
+        "/cases/new",
+        "/duties/",
+        "/reports/",
+        "/company",
+        f"/cases/{case.number}",
+        f"/sites/{cast.site.code}/score",
+    ):
         phone.goto(address)
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390, address
     phone.goto("/")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dudao.demo import names
 from dudao.demo.clock import Clock
-from dudao.demo.people import Hiring, Team, months_before
+from dudao.demo.people import Hiring, Team, months_before, open_accounts
 from dudao.demo.sites import BRANCHES, COMPANY, SitePlan
 from dudao.duties import acts as duties
 from dudao.duties import editions
@@ -85,6 +85,7 @@ def found(plans: Sequence[SitePlan], *, seed: int, start: date, now: datetime) -
     ]
     for number, place in enumerate(places):
         _settle(place, number)
+    open_accounts(people["admin"])
     return Founded(company, people, places)
 
 

@@ -21,7 +21,7 @@ def opinion(place: Place, arrival: Arrival) -> Course:
         to = course.one_of(SUPERVISOR, HANDLER)
         course.do("assign", course.one_of(SUPERVISOR), course.lag("assign").hours, to=to)
         course.assignee = to
-    course.do("respond", attendant(course), course.lag("respond").hours, text=course.says("response", "student"))
+    answer(course, course.lag("respond").hours)
     if outside:
         to = course.rng.choice(talk()["escalate_to"])
         course.do("escalate", course.one_of(SUPERVISOR), course.lag("escalate").hours, to=to, reason=course.says("escalate_reason"))
@@ -33,6 +33,10 @@ def opinion(place: Place, arrival: Arrival) -> Course:
         course.do("feed_back", course.one_of(SUPERVISOR), lag.hours, text=course.says("feedback_student"), through="公告欄")
     course.do("close", course.one_of(SUPERVISOR, HEAD), course.lag("close").hours, text=course.says("closing"))
     return course
+
+
+def answer(course: Course, hours: float) -> None:
+    course.do("respond", attendant(course), hours, text=course.says("response", "student"))
 
 
 def settle(course: Course) -> str:

@@ -9,6 +9,7 @@ from dudao.demo.clock import Clock
 from dudao.demo.complaints import by_whom, fill_form, issue, mark_hard, mark_major, refer, respond
 from dudao.demo.courses import CLERK, Arrival, Course, begun
 from dudao.demo.founding import Place
+from dudao.demo.lodgings import answer
 from dudao.demo.phrasebook import Situation
 from dudao.organisation.models import Staff
 from dudao.organisation.roles import Role
@@ -20,6 +21,7 @@ def _result(course: Course, hours: float) -> None:
 
 DOING: Final[dict[str, Callable[[Course, float], None]]] = {
     "respond": respond,
+    "answer": answer,
     "refer": refer,
     "mark_hard": mark_hard,
     "fill_form": fill_form,
@@ -86,7 +88,7 @@ THREADS: Final = (
     Thread("TX", "complaint", "defects", "visit", When(3, 10.0), (Step("respond", When(3, 13.6)), Step("refer", When(2, 10))), "developer"),
     Thread("MJ", "need", "security", "phone", When(4, 11.3)),
     Thread("QL", "complaint", "repairs", "counter", When(1, 10.9)),
-    Thread("QL", "suggestion", "opinions", "online", When(5, 13.8), (Step("respond", When(4, 10)),)),
+    Thread("QL", "suggestion", "opinions", "online", When(5, 13.8), (Step("answer", When(4, 10)),)),
     Thread("SG", "complaint", "cleaning", "phone", When(5, 15.1)),
 )  # fmt: skip
 

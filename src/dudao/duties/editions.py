@@ -15,6 +15,8 @@ from dudao.rulebook.schema import Rulebook
 
 _rooms: set[str] = set()
 _obligations: dict[str, dict[str, int]] = {}
+_read: dict[str, Rulebook] = {}
+"""What was read, by the digest of its text: the one name under which a text is always the same."""
 
 
 class NoEdition(Refusal):
@@ -81,7 +83,10 @@ def compiled(edition_id: int) -> Plan:
 
 @lru_cache(maxsize=64)
 def rulebook_of(edition_id: int) -> Rulebook:
-    return load_trusted(Edition.objects.get(pk=edition_id).source)
+    edition = Edition.objects.get(pk=edition_id)
+    if edition.digest not in _read:
+        _read[edition.digest] = load_trusted(edition.source)
+    return _read[edition.digest]
 
 
 def obligation_id(book: str, key: str) -> int:

@@ -57,7 +57,7 @@ def carry_out(act: str, case: Case, data: Mapping[str, Any], how: How, also: Als
             return refreshed(case)
         steps = rules.steps(act, state, data)
         _check(act, steps, case, state, at, now, by)
-        entries = _store(steps, case, state, at)
+        entries = _store(steps, case, state, at, by)
         if also is not None:
             also(case, data, at)
         for name, told, facts in entries:
@@ -94,7 +94,7 @@ def _check(act: str, steps: list[tuple[str, Data]], case: Case, state: CaseState
     rules.check_time(act, state, at, now)
 
 
-def _store(steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime) -> list[tuple[str, Data, dict[str, Any]]]:
+def _store(steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime, by: Staff) -> list[tuple[str, Data, dict[str, Any]]]:
     """Apply the steps to ``state`` and the row; return each with the facts after it."""
     before = {column: getattr(state, column) for name, _data in steps for column in rules.RULES[name].watches}
     changed: dict[str, Any] = {}
@@ -105,7 +105,7 @@ def _store(steps: list[tuple[str, Data]], case: Case, state: CaseState, at: date
         changed |= changes
         done.append((name, data, facts_of(state)))
     if changed and not Case.objects.filter(pk=case.pk, **before).update(**changed):
-        raise RuntimeError(f"case {case.pk} changed under its lock")
+        raise _overtaken(case, by)
     return done
 
 

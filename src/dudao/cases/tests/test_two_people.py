@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from dudao.cases import acts
+from dudao.cases.acts import doing, intake
 from dudao.cases.models import Case
 from dudao.cases.refusals import AlreadyDone, ChangedMeanwhile, KeyUsed, NotPossible
 from dudao.cases.tests.scenes import LATER, again, handled, journal_of, received
@@ -113,6 +114,33 @@ def test_a_refused_act_leaves_nothing(cast: Cast) -> None:
         acts.close(case, by=cast.clerk, now=LATER, key="k")
     assert again(case).as_it_stands() == before
     assert journal_of(case) == ["cases.received"]
+
+
+@pytest.mark.django_db
+def test_the_guard_holds_even_where_rows_cannot_be_locked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = received(cast)
+    theirs = again(mine)
+    unlocked = theirs.as_it_stands()
+    acts.respond(mine, text="馬上到", by=cast.clerk, now=LATER)
+    monkeypatch.setattr(doing, "_locked", lambda _case: unlocked)
+    with pytest.raises(ChangedMeanwhile, match="李前台"):
+        acts.respond(theirs, text="已派人", by=cast.handler, now=LATER)
+    assert journal_of(mine).count("cases.responded") == 1
+
+
+@pytest.mark.django_db
+def test_a_repeat_that_slips_past_the_first_look_is_still_one_case(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = received(cast, key="same")
+    look, looks = intake.repeated, []
+
+    def blind_at_first(*about: Any) -> Entry | None:
+        looks.append(about)
+        return look(*about) if len(looks) > 1 else None
+
+    monkeypatch.setattr(intake, "repeated", blind_at_first)
+    assert received(cast, key="same") == first
+    assert Case.objects.count() == 1
+    assert received(cast).number == "CH-2611-0002"
 
 
 def at_once(first: Callable[[], Any], *others: Callable[[], Any]) -> list[Any]:

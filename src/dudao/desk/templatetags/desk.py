@@ -15,6 +15,7 @@ from heroicons.templatetags import heroicons
 
 from dudao.cases.models import Case
 from dudao.desk import charts, owed, words
+from dudao.rulebook.schema import Text
 
 register = template.Library()
 KINDS: dict[str, Callable[..., str]] = {
@@ -79,6 +80,12 @@ def month(value: int | str) -> str:
 @register.filter
 def period(value: str) -> str:
     return owed.period_words(value)
+
+
+@register.filter
+def said(text: Text) -> str:
+    """A text of the rulebook in the reader's language."""
+    return text.in_language(owed.language())
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path, reverse
 from django.views.defaults import server_error
@@ -68,14 +69,15 @@ class Busy(Refusal):
 @pytest.mark.django_db
 def test_a_refusal_becomes_a_page_that_names_the_way_out() -> None:
     request = RequestFactory().get("/")
-    answer = RefusalMiddleware(lambda _request: answer).process_exception(request, Busy("Somebody is at it. Try again in a minute."))
+    middleware = RefusalMiddleware(lambda _request: HttpResponse())
+    answer = middleware.process_exception(request, Busy("Somebody is at it. Try again in a minute."))
     assert answer is not None
     assert answer.status_code == 409
     assert "Try again in a minute." in answer.content.decode()
-    assert RefusalMiddleware(lambda _request: answer).process_exception(request, ValueError()) is None
+    assert middleware.process_exception(request, ValueError()) is None
 
 
-def fail(_request: object) -> None:
+def fail(_request: object) -> HttpResponse:
     raise ZeroDivisionError
 
 

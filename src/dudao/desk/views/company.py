@@ -3,22 +3,24 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from dudao.desk import charts, owed, paging
+from dudao.desk import charts, owed, words
 from dudao.desk.case_filter import month_in
 from dudao.desk.frame import page, person
 from dudao.desk.views.cases import recent_months
 from dudao.duties import editions
 from dudao.organisation.models import Site
-from dudao.rulebook.schema import Clause, Rulebook
-from dudao.scores import acts, reads, scoring
+from dudao.rulebook.schema import Rulebook
+from dudao.scores import acts, counting, reads, scoring
 from dudao.scores.models import Tally
 from dudao.scores.reads import Ranked
+
+Trends: TypeAlias = dict[int, list[Decimal | None]]
 
 SHOWN = 100
 COLUMNS = 12
@@ -68,7 +70,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "editions": [(pk, edition_words(pk), sum(tally.edition_id == pk for tally in tallies)) for pk in books],
         "edition": chosen,
-        **(_league(request, editions.rulebook_of(chosen), mine, month) if chosen is not None else {}),
+        **(_league(editions.rulebook_of(chosen), mine, month) if chosen is not None else {}),
     }
     return page(request, "desk/company.html", context, here="company")
 
@@ -78,38 +80,36 @@ def edition_words(pk: int) -> str:
     return f"{rulebook.title.in_language(owed.language())} {rulebook.edition}"
 
 
-def _league(request: HttpRequest, rulebook: Rulebook, tallies: list[Tally], month: int) -> dict[str, Any]:
+def _league(rulebook: Rulebook, tallies: list[Tally], month: int) -> dict[str, Any]:
     """The table of one edition, its dearest clauses, and the three sites that need somebody."""
     dearest = reads.biggest_losses(tallies, COLUMNS)
-    clauses = {clause.code: clause for clause in rulebook.clauses}
-    columns = sorted((clauses[code] for code, _points, _sites in dearest if code in clauses), key=lambda clause: clause.code)
+    titles = {clause.code: clause.title.in_language(owed.language()) for clause in rulebook.clauses}
+    columns = sorted(code for code, _points, _sites in dearest)
     ranked = reads.ranking(tallies)
-    shown = ranked[:SHOWN]
+    shown, most = ranked[:SHOWN], possible(rulebook)
     trends = _trends(shown, month)
-    rows = [_row(each, columns, clauses, trends) for each in shown]
-    needy = [_row(each, [], clauses, trends) for each in sorted(ranked, key=lambda each: -each.tally.lost)[:3] if each.tally.lost]
+    needy = sorted((each for each in ranked if each.tally.lost), key=lambda each: -each.tally.lost)[:3]
     return {
-        "rows": rows,
+        "rows": [_row(each, columns, most, titles, trends) for each in shown],
+        "needy": [_row(each, [], most, titles, trends) for each in needy],
         "cut": len(ranked) > SHOWN,
-        "total": paging.words.count(len(ranked)),
-        "columns": [(clause, clause.title.in_language(owed.language())) for clause in columns],
-        "needy": needy,
-        "dearest": [(code, clauses[code].title.in_language(owed.language()), points, sites) for code, points, sites in dearest[:6]],
+        "total": words.count(len(ranked)),
+        "columns": [(code, titles[code]) for code in columns],
+        "dearest": [(code, titles[code], points, sites) for code, points, sites in dearest[:6]],
         "most": dearest[0][1] if dearest else Decimal(0),
         "points": rulebook.points,
         "enough": reads.ENOUGH,
     }
 
 
-def _row(ranked: Ranked, columns: list[Clause], clauses: dict[str, Clause], trends: dict[int, list[Decimal | None]]) -> Row:
+def _row(ranked: Ranked, columns: list[str], most: dict[str, Decimal], titles: dict[str, str], trends: Trends) -> Row:
     lost = ranked.tally.lost_by_clause
     dearest = max(lost, key=lambda code: (lost[code], code), default="")
-    title = clauses[dearest].title.in_language(owed.language()) if dearest in clauses else ""
     return Row(
         ranked=ranked,
-        cells=[_cell(Decimal(lost.get(clause.code, 0)) / 1000, possible(clause)) for clause in columns],
+        cells=[_cell(Decimal(lost.get(code, 0)) / 1000, most.get(code, Decimal(0))) for code in columns],
         trend=trends.get(ranked.tally.site_id, []),
-        worst=f"{dearest} {title}".strip(),
+        worst=f"{dearest} {titles.get(dearest, '')}".strip(),
     )
 
 
@@ -117,14 +117,19 @@ def _cell(lost: Decimal, most: Decimal) -> Cell:
     return Cell(lost, most, charts.heat(lost, most))
 
 
-def possible(clause: Clause) -> Decimal:
-    """The most a clause can cost: its cap, its points once, or the points of its criteria together."""
-    if clause.mode == "occurrence":
-        return clause.cap or clause.points
-    return clause.points if clause.mode == "clause" else clause.points * max(1, _criteria(clause))
+def possible(rulebook: Rulebook) -> dict[str, Decimal]:
+    """The most that each clause can cost in what is measured: its one ceiling, or the points of its criteria together."""
+    rooms = editions.rooms()
+    most: dict[str, Decimal] = {}
+    for criterion in rulebook.criteria:
+        if counting.measured(criterion, rooms):
+            clause = criterion.clause
+            ceiling = (clause.cap if clause.mode == "occurrence" else None) or clause.points
+            most[clause.code] = most.get(clause.code, Decimal(0)) + criterion.points if clause.mode == "criterion" else ceiling
+    return most
 
 
-def _trends(ranked: list[Ranked], month: int) -> dict[int, list[Decimal | None]]:
+def _trends(ranked: list[Ranked], month: int) -> Trends:
     """Twelve months of scores of the sites shown, in one query; gaps where a month was not tallied."""
     months = scoring.months_between(scoring.shifted(month, 1 - TREND), month)
     kept: dict[int, dict[int, Decimal]] = defaultdict(dict)

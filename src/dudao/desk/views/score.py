@@ -106,7 +106,10 @@ def losses_of(sheet: Sheet) -> list[Loss]:
 def _late_records(sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
     """For each obligation the latest duties that were missed: what they are called and where they are shown."""
     late = (
-        Duty.objects.filter(site=sheet.site, month=sheet.month).late(sheet.now).select_related("obligation", "site").order_by("-due_at", "-pk")
+        Duty.objects.filter(site=sheet.site, month=sheet.month)
+        .late(sheet.now)
+        .select_related("obligation", "site")
+        .order_by("-due_at", "-pk")
     )
     found: dict[str, list[tuple[str, str]]] = {}
     for row in _rows(late[:LATE_LOOKED_AT]):

@@ -150,6 +150,11 @@ def said(text: str, at: str, message: str, instead: str) -> None:
     assert told == [(lines[0], True, True)], "\n".join(map(str, found))
 
 
+def spelled_out(codes: str) -> list[str]:
+    """2.1.5.ab is 2.1.5.a and 2.1.5.b."""
+    return [f"{clause}.{letter}" for clause, letters in (word.rsplit(".", 1) for word in codes.split()) for letter in letters]
+
+
 class Wrong(NamedTuple):
     """What is written instead of what, and what is said of it: on the line that holds ``at``, else of the first new line."""
 
