@@ -5,7 +5,7 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -84,7 +84,7 @@ def columns_of(model: type[models.Model]) -> list[str]:
 
 
 def plain(value: object) -> object:
-    """A value as JSON can hold it, so that the column it came from can read it back exactly."""
+    """What JSON has no form for, as text that the column it came from reads back exactly."""
     match value:
         case datetime() | date() | time():
             return value.isoformat()
@@ -95,12 +95,15 @@ def plain(value: object) -> object:
         case bytes() | memoryview():
             return base64.b64encode(bytes(value)).decode()
         case _:
-            return value
+            raise TypeError(f"a {type(value).__name__} cannot be kept in a backup")
 
 
-def line(row: tuple[object, ...]) -> bytes:
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain)
+
+
+def line(row: Sequence[object]) -> str:
     """One row; keys of JSON columns are sorted because one of the databases does not keep their order."""
-    return json.dumps([plain(value) for value in row], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return ENCODER.encode(row) + "\n"
 
 
 def open_archive(path: Path) -> zipfile.ZipFile:

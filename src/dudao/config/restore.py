@@ -3,7 +3,7 @@
 import sys
 import zipfile
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from dudao.config.commands import Subparsers
 from dudao.organisation.refusal import Refusal
 
 ROWS_AT_ONCE = 1000
+AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+Reader = Callable[[Any], Any]
 FILLED_BY_MIGRATIONS = frozenset(
     {
         "auth.permission",
@@ -78,13 +80,19 @@ def require_empty() -> None:
                 )
 
 
-def parameter(column: "models.Field[Any, Any]", value: Any) -> Any:
-    """A value of the archive as the database takes it. In a JSON column that may not be NULL, null is JSON's own."""
-    if isinstance(column, models.JSONField):
-        if value is None:
-            return None if column.null else connection.ops.adapt_json_value(None, column.encoder)
-        return column.get_db_prep_save(value, connection)
-    return column.get_db_prep_save(column.to_python(value), connection)
+def reader(column: "models.Field[Any, Any]") -> Reader | None:
+    """
+    How a value of the archive becomes what the database takes; None where it already is that.
+
+    In a JSON column that may not be NULL, null is JSON's own.
+    """
+    kind = column.target_field if isinstance(column, models.ForeignKey) else column
+    if isinstance(kind, AS_THEY_ARE):
+        return None
+    if isinstance(kind, models.JSONField):
+        adapt, encoder = connection.ops.adapt_json_value, kind.encoder
+        return lambda value: None if value is None and kind.null else adapt(value, encoder)
+    return lambda value: None if value is None else kind.get_db_prep_save(kind.to_python(value), connection)
 
 
 def insert_statement(model: type[models.Model], columns: "Iterable[models.Field[Any, Any]]") -> str:
@@ -97,22 +105,28 @@ def fill(file: zipfile.ZipFile, table: Table, model: type[models.Model]) -> None
     """Put one table's rows in, a thousand a time, past all behaviour of the models: what is written is what was read."""
     by_name = {column.attname: column for column in model._meta.concrete_fields}
     columns = [by_name[name] for name in table.columns]
+    readers = [(place, read) for place, column in enumerate(columns) if (read := reader(column))]
     statement, rows, done = insert_statement(model, columns), rows_of(file, table), 0
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        try:
+            insert(statement, batch, readers)
+        except (DatabaseError, ValidationError, ValueError) as error:
+            raise BadArchive(
+                _("{table} does not fit into this database, in rows {first} to {last}: {why}"),
+                table=table.model,
+                first=done + 1,
+                last=done + len(batch),
+                why=str(error).strip().splitlines()[0],
+            ) from error
+        done += len(batch)
+
+
+def insert(statement: str, batch: list[list[Any]], readers: list[tuple[int, Reader]]) -> None:
+    for row in batch:
+        for place, read in readers:
+            row[place] = read(row[place])
     with connection.cursor() as cursor:
-        while batch := list(islice(rows, ROWS_AT_ONCE)):
-            try:
-                cursor.executemany(
-                    statement, [[parameter(column, value) for column, value in zip(columns, row, strict=True)] for row in batch]
-                )
-            except (DatabaseError, ValidationError, ValueError) as error:
-                raise BadArchive(
-                    _("{table} does not fit into this database, in rows {first} to {last}: {why}"),
-                    table=table.model,
-                    first=done + 1,
-                    last=done + len(batch),
-                    why=str(error).strip().splitlines()[0],
-                ) from error
-            done += len(batch)
+        cursor.executemany(statement, batch)
 
 
 def load(file: zipfile.ZipFile, manifest: Manifest, shaped: Apps) -> None:
