@@ -17,7 +17,7 @@ from dudao.journal import acts as journal
 from dudao.organisation import acts as organisation
 from dudao.organisation.refusal import Refusal
 
-LIVE: Final = timedelta(days=14)
+LIVE: Final = timedelta(days=8)
 """How much of the past is lived through act by act; what lies before goes in by whole histories."""
 TOGETHER: Final = timedelta(days=3)
 """Papers drafted within so many days of one another see the same cases."""

@@ -14,7 +14,7 @@ from dudao.organisation.models import Building, Unit
 from tests.cast import NOW, Cast
 
 PAGES = {
-    "day": 16,
+    "day": 18,
     "cases": 14,
     "log": 14,
     "duties": 14,
@@ -67,3 +67,14 @@ def test_the_page_of_a_case_asks_equally_often_whatever_happened(cast: Cast, at_
     many = asked(at_desk, cast, address)
     assert many == few
     assert many <= 22
+
+
+@pytest.mark.parametrize("route", ["score", "criterion"])
+def test_the_score_asks_equally_often_whatever_was_missed(cast: Cast, at_desk: SignedIn, route: str) -> None:
+    address = reverse(f"desk:{route}", args=[cast.site.code, "2.1.3.c"][: 1 if route == "score" else 2])
+    grow(cast, 3)
+    few = asked(at_desk, cast, address)
+    grow(cast, 24)
+    many = asked(at_desk, cast, address)
+    assert many == few
+    assert many <= 24

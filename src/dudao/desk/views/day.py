@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from dudao.desk import owed, paging
 from dudao.desk.frame import my_sites, page, person, site_chosen
 from dudao.duties.models import Duty
 from dudao.organisation.models import Site
+from dudao.scores.forecast import forecast
 
 SHOWN = 20
 
@@ -52,6 +54,7 @@ def day(request: HttpRequest) -> HttpResponse:
             "now": now,
             "groups": groups,
             "nothing": not any(group.rows for group in groups),
+            "stake": stake_of(site, tonight, now) if site else None,
             "several": site is None and len(my_sites(request)) > 1,
             **_my_cases(request, site),
         },
@@ -74,6 +77,18 @@ def ends_of(now: datetime, site: Site | None) -> tuple[datetime, datetime]:
     today = now.astimezone(zone).date()
     tonight = datetime.combine(today, time.max, zone)
     return tonight, tonight + timedelta(days=6 - today.weekday())
+
+
+@dataclass(frozen=True)
+class AtStake:
+    """The points a site loses by tonight if nobody acts, and where they are explained."""
+
+    points: Decimal
+    href: str
+
+
+def stake_of(site: Site, tonight: datetime, now: datetime) -> AtStake:
+    return AtStake(forecast(site, tonight, now).lost, reverse("desk:score", args=[site.code]) + "#ahead")
 
 
 def _group(key: str, title: str | Promise, css: str, duties: QuerySet[Duty]) -> Group:

@@ -24,7 +24,7 @@ from dudao.rulebook.arithmetic import Outcome
 from dudao.scores import acts, scoring, sealed, sheets
 from dudao.scores.forecast import Forecast, forecast
 from dudao.scores.models import SealedSheet
-from dudao.scores.sheets import Line, Sheet
+from dudao.scores.sheets import Line, Part, Sheet
 
 MONTHS = 12
 PICKED = 24
@@ -60,6 +60,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "trend": [each.score if each.losable else None for each in trend],
         "before": trend[-2] if len(trend) > 1 and trend[-2].losable else None,
         "losses": losses_of(sheet),
+        "parts": [(part, unmeasured_of(part)) for part in sheet.parts],
         "met": [(line, text_of(line)) for line in sheet.lines if line.outcome is Outcome.MET],
         "not_applicable": [(line, text_of(line)) for line in sheet.lines if line.outcome is Outcome.NOT_APPLICABLE],
         "not_measured": grouped_by_why(sheet),
@@ -84,6 +85,12 @@ def seal(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def unmeasured_of(part: Part) -> dict[str, Any]:
+    """How much of a dimension nobody has looked at: nothing that is not measured may look like full marks."""
+    blind = sum(line.outcome in (Outcome.NOT_MEASURED, Outcome.ERROR) for line in part.lines)
+    return {"number": blind, "all": blind == len(part.lines)}
+
+
 def text_of(line: Line) -> str:
     return line.criterion.text.in_language(owed.language())
 
@@ -97,7 +104,7 @@ def losses_of(sheet: Sheet) -> list[Loss]:
             line,
             text_of(line),
             sheets.why(line),
-            [record for key in line.criterion.proof.obligations for record in records.get(key, [])][:SAMPLES],
+            list(dict.fromkeys(record for key in line.criterion.proof.obligations for record in records.get(key, [])))[:SAMPLES],
         )
         for line in lines
     ]
