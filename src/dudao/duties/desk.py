@@ -46,10 +46,10 @@ class Desk:
 
 
 def handovers_of(site: Site) -> tuple[date, ...]:
-    """The days on which the project, or its phases, are handed over. A query for phased sites only."""
+    """The days on which the project, or its phases, are handed over. A query for phased sites only, none when they were prefetched."""
     days = {site.handover_date} if site.handover_date else set()
     if site.phased:
-        days |= set(site.phases.values_list("handover_date", flat=True))
+        days |= {phase.handover_date for phase in site.phases.all()}
     return tuple(sorted(days))
 
 

@@ -78,8 +78,12 @@ def refresh(sites: Sequence[Site], now: datetime, *, months: int = 24) -> int:
 
 
 def refresh_all(now: datetime) -> int:
-    """Make every tally right that is out of date, some sites at a time: the background's chore."""
-    stale = stale_sites(list(Site.objects.all()), now)
+    """Make every tally right that is out of date, some sites at a time: the background's chore.
+
+    Sites held to a rulebook of which nothing was published have no score and are passed over.
+    """
+    published = Edition.objects.values("book")
+    stale = stale_sites(list(Site.objects.filter(rulebook__in=published)), now)
     return sum(refresh(stale[start : start + 100], now) for start in range(0, len(stale), 100))
 
 

@@ -79,7 +79,7 @@ def _print(sheet: Sheet) -> None:
 
 def _ranking(month: int, *, as_json: bool) -> int:
     now = timezone.now()
-    acts.refresh(list(Site.objects.order_by("code")), now)
+    acts.refresh_all(now)
     tallies = list(Tally.objects.of_month(month).order_by("edition_id", "site_id"))
     by_edition = {tally.edition_id: str(tally.edition) for tally in tallies}
     data = [

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import prefetch_related_objects
 
 from dudao.duties import editions
 from dudao.duties.desk import handovers_of, site_facts
@@ -57,6 +58,7 @@ def score(sites: Sequence[Site], months: Sequence[int], now: datetime) -> tuple[
     grid = Grid(tuple(site.pk for site in ordered), tuple(sorted(months)))
     if not len(grid):
         return grid, []
+    prefetch_related_objects([site for site in ordered if site.phased], "phases")
     ruled_by = _editions(ordered, grid)
     duties = count_duties(grid, now)
     checked = count_checks(grid, uses_of((plan for plan, _ in ruled_by), editions.rooms()))
