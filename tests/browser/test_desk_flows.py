@@ -168,3 +168,14 @@ def test_a_telephone_shows_cards_and_nothing_scrolls_sideways(phone: Page, live_
     phone.goto("/")
     phone.get_by_role("link", name="Log a case").last.tap()
     phone.wait_for_url("**/cases/new**")
+
+
+def test_why_a_point_was_lost_is_two_clicks_away(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    case = complaint(cast)
+    sit_down(page, cast.head, live_server.url)
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").first.get_by_role("link", name="Score").click()
+    lost = page.get_by_role("listitem").filter(has_text="2.1.3.c")
+    expect(lost).to_contain_text("1 of 1 not in order")
+    lost.get_by_role("link", name=case.number).click()
+    page.wait_for_url(f"**{reverse('desk:case', args=[case.number])}")

@@ -6,6 +6,7 @@ Each story below is told twice to an empty site: once so that the criterion must
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -213,7 +214,7 @@ def test_records_that_break_it_cost_the_points(cast: Cast, code: str) -> None:
 @pytest.mark.parametrize("code", PROOFS)
 def test_records_that_keep_it_cost_nothing(cast: Cast, code: str) -> None:
     line = _line(cast, code, late=False)
-    assert (line.outcome, line.broken, line.lost) == (Outcome.MET, 0, 0)
+    assert (line.outcome, line.broken, line.lost) == (Outcome.MET, 0, Decimal(0))
     assert line.owed > 0
 
 

@@ -32,6 +32,8 @@ OFF_DAY: Final = 0.3
 FORUMS: Final = (4, 10)
 """Months in which a forum is held, and what it brings."""
 AT_A_FORUM: Final = 6
+SNAGS: Final = 4
+"""How much more often a new project suffers from what the developer left behind."""
 HOMELY: Final = ("家裡", "孩子", "小孩", "臥室", "老人", "客廳", "廚房", "陽台", "嬰兒", "鄰居", "收房", "兒童", "健身", "主衛", "廣場舞", "住戶", "社區", "狗", "貓", "業委會", "飄窗",
                  "樓上", "管家")  # fmt: skip
 """Words by which a situation is one of homes, not of offices."""
@@ -144,7 +146,7 @@ def counter(place: Place, day: date) -> Staff:
 def chosen(place: Place, kind: str, month: int) -> Situation:
     """What it is about, by the weight that each situation has here and in this month."""
     found = situations(place, kind, month)
-    return place.rng.choices(found, [each.weight for each in found])[0]
+    return place.rng.choices(found, [each.weight * (SNAGS if each.developer and "new" in place.plan.tags else 1) for each in found])[0]
 
 
 def situations(place: Place, kind: str, month: int) -> tuple[Situation, ...]:

@@ -8,7 +8,7 @@ from dudao.demo.founding import Place
 from dudao.organisation.models import Staff
 
 DECLINED: Final = 0.25
-FORWARDED: Final = 0.15
+FORWARDED: Final = 0.3
 """Of those that somebody else could decide."""
 
 

@@ -131,6 +131,6 @@ def moment(clock: Clock, when: When, now: datetime) -> datetime:
     """A moment counted back from the last working day on which the office was open; what would lie ahead becomes a moment ago."""
     day = clock.before(now, 0).date()
     for _day in range(when.days):
-        day = clock.before(clock.opening(day), 0).date()
+        day = clock.before(clock.opening(day) - timedelta(seconds=1), 0).date()
     at = datetime.combine(day, time(), clock.office.zone) + timedelta(hours=when.hour, seconds=clock.rng.randrange(60))
     return at if at < now else clock.before(now, 0.3)

@@ -22,7 +22,7 @@ from dudao.scores.reads import Ranked
 
 Trends: TypeAlias = dict[int, list[Decimal | None]]
 
-SHOWN = 100
+SHOWN = 50
 COLUMNS = 12
 TREND = 12
 REFRESHED = 50
@@ -70,7 +70,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "editions": [(pk, edition_words(pk), sum(tally.edition_id == pk for tally in tallies)) for pk in books],
         "edition": chosen,
-        **(_league(editions.rulebook_of(chosen), mine, month) if chosen is not None else {}),
+        **(_league(editions.rulebook_of(chosen), mine, month, start_of(request)) if chosen is not None else {}),
     }
     return page(request, "desk/company.html", context, here="company")
 
@@ -80,19 +80,26 @@ def edition_words(pk: int) -> str:
     return f"{rulebook.title.in_language(owed.language())} {rulebook.edition}"
 
 
-def _league(rulebook: Rulebook, tallies: list[Tally], month: int) -> dict[str, Any]:
+def start_of(request: HttpRequest) -> int:
+    """The place in the table from which it is shown."""
+    asked = request.GET.get("from", "0")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+
+
+def _league(rulebook: Rulebook, tallies: list[Tally], month: int, start: int) -> dict[str, Any]:
     """The table of one edition, its dearest clauses, and the three sites that need somebody."""
     dearest = reads.biggest_losses(tallies, COLUMNS)
     titles = {clause.code: clause.title.in_language(owed.language()) for clause in rulebook.clauses}
     columns = sorted(code for code, _points, _sites in dearest)
     ranked = reads.ranking(tallies)
-    shown, most = ranked[:SHOWN], possible(rulebook)
+    shown, most = ranked[start : start + SHOWN], possible(rulebook)
     trends = _trends(shown, month)
     needy = sorted((each for each in ranked if each.tally.lost), key=lambda each: -each.tally.lost)[:3]
     return {
         "rows": [_row(each, columns, most, titles, trends) for each in shown],
         "needy": [_row(each, [], most, titles, trends) for each in needy],
-        "cut": len(ranked) > SHOWN,
+        "earlier": max(start - SHOWN, 0) if start else None,
+        "later": start + SHOWN if start + SHOWN < len(ranked) else None,
         "total": words.count(len(ranked)),
         "columns": [(code, titles[code]) for code in columns],
         "dearest": [(code, titles[code], points, sites) for code, points, sites in dearest[:6]],

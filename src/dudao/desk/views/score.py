@@ -23,7 +23,7 @@ from dudao.organisation.models import Site
 from dudao.rulebook.arithmetic import Outcome
 from dudao.scores import acts, scoring, sealed, sheets
 from dudao.scores.forecast import Forecast, forecast
-from dudao.scores.models import SealedSheet
+from dudao.scores.models import SealedSheet, Tally
 from dudao.scores.sheets import Line, Part, Sheet
 
 MONTHS = 12
@@ -48,8 +48,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
     site, now = site_of(request, code), timezone.now()
     this_month = scoring.month_at(site, now)
     month = min(month_in(request.GET.get("month", "")) or this_month, this_month)
-    trend = sheets.live_many(site, scoring.months_between(scoring.shifted(month, 1 - MONTHS), month), now)
-    sheet = trend[-1]
+    before, sheet = sheets.live_many(site, [scoring.shifted(month, -1), month], now)
     seal_there = SealedSheet.objects.latest_of(site, month)
     context = {
         "now": now,
@@ -57,8 +56,8 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "sheet": sheet,
         "month": month,
         "months": [scoring.shifted(this_month, -back) for back in range(PICKED)],
-        "trend": [each.score if each.losable else None for each in trend],
-        "before": trend[-2] if len(trend) > 1 and trend[-2].losable else None,
+        "trend": trend_of(site, before, sheet),
+        "before": before if before.losable else None,
         "losses": losses_of(sheet),
         "parts": [(part, unmeasured_of(part)) for part in sheet.parts],
         "met": [(line, text_of(line)) for line in sheet.lines if line.outcome is Outcome.MET],
@@ -83,6 +82,14 @@ def seal(request: HttpRequest, code: str) -> HttpResponse:
     response = redirect("desk:score", site.code)
     response.headers["Location"] += f"?month={month}"
     return response
+
+
+def trend_of(site: Site, before: Sheet, sheet: Sheet) -> list[Decimal | None]:
+    """Twelve months of scores: the two at hand as they stand, the earlier ones as they were last tallied."""
+    months = scoring.months_between(scoring.shifted(sheet.month, 1 - MONTHS), sheet.month)
+    known = {tally.month: tally.score for tally in Tally.objects.trend(site, sheet.month, MONTHS) if tally.losable}
+    known |= {each.month: each.score for each in (before, sheet) if each.losable}
+    return [known.get(month) for month in months]
 
 
 def unmeasured_of(part: Part) -> dict[str, Any]:

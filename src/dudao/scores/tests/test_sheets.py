@@ -26,7 +26,7 @@ NOW = at("2026-11-23 10:00")
 def test_a_duty_done_in_time_is_met_and_one_late_costs_the_criterion_once(cast: Cast) -> None:
     owe(cast.site, "respond", "2026-09-10 18:00", done="2026-09-10 17:00")
     sheet = sheets.live(cast.site, 202609, NOW)
-    assert (sheet.line("2.1.3.c").outcome, sheet.lost) == (Outcome.MET, 0)
+    assert (sheet.line("2.1.3.c").outcome, sheet.lost) == (Outcome.MET, Decimal(0))
     for day in (11, 14):
         owe(cast.site, "respond", f"2026-09-{day} 18:00", done="2026-09-20 09:00")
     sheet = sheets.live(cast.site, 202609, NOW)
@@ -64,7 +64,7 @@ def test_nothing_is_owed_before_a_site_opens_or_after_it_closes(cast: Cast) -> N
 
 def test_not_measured_is_neither_full_marks_nor_a_deduction_but_lowers_the_coverage(cast: Cast) -> None:
     sheet = sheets.live(cast.site, 202609, NOW)
-    assert (sheet.score, sheet.lost) == (35, 0)
+    assert (sheet.score, sheet.lost) == (Decimal(35), Decimal(0))
     assert 0 < sheet.coverage < 1
     assert sheet.losable == 0
     assert "1.1.1.a" in {line.code for line in sheet.not_measured}

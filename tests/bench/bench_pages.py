@@ -1,0 +1,103 @@
+"""How long the server takes for a page when there is much in the database, and that neither time nor queries grow with it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
+
+from dudao.cases.models import Case
+from dudao.organisation.models import Site, Staff
+from tests.bench.databases import urls
+from tests.bench.generate import filled
+from tests.bench.rows import Options, Row
+
+PEOPLE = 10
+"""Clerks of as many sites look at their own; one looks at a page ``LOOKS`` times."""
+LOOKS = 12
+TARGET_MS = 100
+GROWTH = 1.5
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page in one database: milliseconds at the 95th percentile, and how many queries it took."""
+
+    p95: float
+    queries: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A clerk who is signed in, their site and its cases."""
+
+    client: Client
+    site: Site
+    cases: list[str]
+
+
+PAGES: dict[str, Callable[[Desk, int], str]] = {
+    "my day": lambda desk, look: reverse("desk:day"),
+    "case list": lambda desk, look: reverse("desk:cases"),
+    "case page": lambda desk, look: reverse("desk:case", args=[desk.cases[look % len(desk.cases)]]),
+    "site score": lambda desk, look: reverse("desk:score", args=[desk.site.code]),
+}
+
+
+def run(options: Options) -> list[Row]:
+    sizes = (100_000, 1_000_000) if options.full else (10_000, 100_000)
+    at = {size: urls(options, size) for size in sizes}
+    rows: list[Row] = []
+    for engine in at[sizes[0]]:
+        seen = {}
+        for size in sizes:
+            with filled(at[size][engine], size):
+                seen[size] = look_at_all()
+        for page in PAGES:
+            rows += _rows(f"{engine}: {page}", seen[sizes[0]][page], seen[sizes[1]][page], sizes)
+    return rows
+
+
+def _rows(what: str, small: Seen, large: Seen, sizes: tuple[int, int]) -> Iterator[Row]:
+    ratio = large.p95 / small.p95
+    yield Row(f"{what}, p95 with {sizes[1]:,} cases", large.p95, "ms", limit=f"≤ {TARGET_MS}", holds=large.p95 <= TARGET_MS)
+    rival = f"with {sizes[0]:,} cases {small.p95:.1f} ms"
+    yield Row(f"{what}, growth at ten times the data", large.p95, "ms", rival, ratio, f"≤ {GROWTH}", holds=ratio <= GROWTH)
+    same = large.queries == small.queries
+    yield Row(f"{what}, queries", large.queries, "", f"with {sizes[0]:,} cases {small.queries}", limit="the same", holds=same)
+
+
+@override_settings(ALLOWED_HOSTS=["*"])
+def look_at_all() -> dict[str, Seen]:
+    """Every page in the database at hand, the desks taking turns so that no page is seen twice in a row."""
+    desks = [_desk(site) for site in Site.objects.order_by("pk")[:PEOPLE]]
+    return {page: _seen(desks, address) for page, address in PAGES.items()}
+
+
+def _desk(site: Site) -> Desk:
+    client = Client()
+    client.force_login(Staff.objects.get(username=f"clerk{int(site.code[1:])}"), backend="dudao.organisation.backends.StaffBackend")
+    return Desk(client, site, list(Case.objects.filter(site=site).order_by("-pk").values_list("number", flat=True)[:LOOKS]))
+
+
+def _seen(desks: list[Desk], address: Callable[[Desk, int], str]) -> Seen:
+    for look, desk in zip(count(), desks, strict=False):
+        _get(desk, address(desk, look))
+    with CaptureQueriesContext(connection) as queries:
+        _get(desks[0], address(desks[0], 0))
+    times = sorted(_get(desk, address(desk, look)) for look in range(LOOKS) for desk in desks)
+    return Seen(times[int(len(times) * 0.95)] * 1000, len(queries))
+
+
+def _get(desk: Desk, address: str) -> float:
+    """Seconds that a page takes; a page that does not come is no fast page."""
+    started = time.perf_counter()
+    response = desk.client.get(address)
+    taken = time.perf_counter() - started
+    if response.status_code != 200:
+        raise AssertionError(f"{address} answered {response.status_code}")
+    return taken
