@@ -18,7 +18,8 @@ def main(address: str, user: str, password: str, folder: str = "docs/images") ->
         page.goto(f"{address}/sign-in")
         page.fill("[name=username]", user)
         page.fill("[name=password]", password)
-        page.click("form [type=submit]")
+            page.press("[name=password]", "Enter")
+        page.wait_for_url(f"{address}/")
         take(page, address, Path(folder))
         browser.close()
 

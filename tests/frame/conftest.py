@@ -27,3 +27,11 @@ def living(original: Deployment, tmp_path: Path) -> Iterator[Deployment]:
     """An installation with a company, people, places and a journal of 500 entries."""
     with copied(original, tmp_path / "living") as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def archive(original: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of that installation; copy it, never change it."""
+    path = tmp_path_factory.mktemp("archive") / "a.zip"
+    original.run("backup", str(path))
+    return path

@@ -65,6 +65,11 @@ def test_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path, 
     assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
 
 
+def test_data_folder_is_made_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUDAO_DATA", str(tmp_path / "deep" / "data"))
+    assert environment.data_dir().stat().st_mode & 0o077 == 0
+
+
 def test_flags_and_numbers_have_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUDAO_WORKERS", " ")
     assert environment.number("DUDAO_WORKERS", default=2, least=1) == 2

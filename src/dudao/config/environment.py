@@ -40,7 +40,7 @@ def data_dir() -> Path:
     """The folder that holds the embedded database and what was uploaded (``DUDAO_DATA``)."""
     folder = Path(os.environ.get("DUDAO_DATA") or "data").expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingMistake(
             f"DUDAO_DATA: the folder {folder} cannot be made ({error.strerror}). Name one that you may write to."

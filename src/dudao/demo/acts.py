@@ -1,6 +1,8 @@
 """Loading the demo company: ``demo.acts.load(now=…)``, whole or not at all."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -10,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dudao.cases.models import Case
-from dudao.demo import arrivals, asking, papers, threads, timeline
+from dudao.demo import arrivals, asking, papers, sealing, threads, timeline
 from dudao.demo.founding import Founded, found
 from dudao.demo.people import months_before
 from dudao.demo.sites import SITES, SMALL
 from dudao.duties import acts as duties
 from dudao.organisation.models import Company
 from dudao.organisation.refusal import Refusal
+from dudao.scores import acts as scores
 
 SEED: Final = 7
 Size = Literal["full", "small"]
@@ -48,17 +51,32 @@ def load(*, now: datetime, seed: int = SEED, size: Size = "full", tell: Callable
     """
     start = months_before(timezone.localdate(now), MONTHS[size])
     plans = [plan for plan in SITES if size == "full" or plan.code in SMALL]
-    with transaction.atomic():
-        _require_empty()
+    with transaction.atomic(), _uncollected():
+        require_empty()
         founded = found(plans, seed=seed, start=start, now=now)
         duties.materialise(now)
         tell(_("{sites} sites founded and staffed").format(sites=len(founded.places)))
         result = _happen(founded, start, now)
+        sealing.seal(founded, now)
         asking.ask(founded, now)
+        scores.refresh([place.site for place in founded.places], now)
     return Loaded(len(founded.places), Case.objects.count(), result.papers, result.refused)
 
 
-def _require_empty() -> None:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the collector of circular garbage alone: a hundred thousand acts in memory, all needed, and it would look at them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def require_empty() -> None:
+    """Raise CompanyThere unless the database holds no company yet."""
     company = Company.objects.first()
     if company is not None:
         raise CompanyThere(

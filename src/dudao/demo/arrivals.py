@@ -32,6 +32,10 @@ OFF_DAY: Final = 0.3
 FORUMS: Final = (4, 10)
 """Months in which a forum is held, and what it brings."""
 AT_A_FORUM: Final = 6
+AFTER_HOURS: Final = (18, 19, 19, 20, 20, 21, 21, 22)
+DEAD_OF_NIGHT: Final = (23, 0, 1, 3, 5, 6)
+AT_NIGHT: Final = 0.2
+"""From this share of night calls on, a situation is one that gets people out of bed."""
 SNAGS: Final = 4
 """How much more often a new project suffers from what the developer left behind."""
 HOMELY: Final = ("家裡", "孩子", "小孩", "臥室", "老人", "客廳", "廚房", "陽台", "嬰兒", "鄰居", "收房", "兒童", "健身", "主衛", "廣場舞", "住戶", "社區", "狗", "貓", "業委會", "飄窗",
@@ -107,7 +111,8 @@ def _at_the_counter(place: Place, day: date, kind: str, channel: str, situation:
 def _by_night(place: Place, day: date, kind: str, situation: Situation) -> Arrival:
     """A call after hours or on a day off, taken and entered by whoever is on duty."""
     rng = place.rng
-    hour = rng.choice((19, 20, 20, 21, 22, 22, 23, 0, 2, 5, 6, 7)) if place.clock.works(day) else rng.choice(range(7, 24))
+    hours = AFTER_HOURS if place.clock.works(day) else range(8, 23)
+    hour = rng.choice(DEAD_OF_NIGHT if situation.night >= AT_NIGHT and rng.random() < 0.25 else hours)
     received = datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), place.clock.office.zone)
     logged = received + timedelta(seconds=rng.randrange(90, 900))
     roles = (Role.DUTY_ATTENDANT,) if place.plan.property_type == "student" else (Role.HANDLER,)

@@ -13,6 +13,8 @@ QUICK: Final = 0.16
 VISITED_ANYWAY: Final = 0.22
 """Share of plain complaints that get a return visit though none is owed."""
 REOPENED_LATER: Final = 0.012
+AT_THE_DESK: Final = ("fees", "staff")
+"""What is settled without going anywhere to look."""
 NOTED: Final = 0.1
 FOUND_OUT: Final = 0.05
 """Share of our own cases at a new project that turn out on site to be the developer's."""
@@ -28,7 +30,7 @@ def complaint(place: Place, arrival: Arrival) -> Course:
         issue(course)
     course.assign_by_itself()
     pass_on(course)
-    if responsibility == "property" and rng.random() < QUICK and not from_quality:
+    if responsibility == "property" and rng.random() < QUICK and not from_quality and situation.hard < 0.1:
         course.do("record_result", course.one_of(CLERK), course.lag("respond").hours, result=course.result(), told=True)
         return finish(course, hard=False)
     respond(course, course.lag("respond").hours)
@@ -44,7 +46,7 @@ def complaint(place: Place, arrival: Arrival) -> Course:
     if rng.random() < situation.major * (2 if hard else 0.5):
         mark_major(course, course.lag("mark").hours)
         report_major(course, course.lag("major").hours)
-    handle(course)
+    handle(course, hard=hard)
     if from_quality:
         course.do("report_result", course.head(), course.lag("measures").hours, text=course.says("result_quality"))
     return finish(course, hard=hard)
@@ -75,7 +77,7 @@ def pass_on(course: Course) -> None:
     lag = course.lag("assign")
     if lag.never and course.rng.random() < 0.5:
         return
-    roles = (CLERK, HEAD, HANDLER) if course.story.category not in ("fees", "staff") else (CLERK, HEAD)
+    roles = (CLERK, HEAD, HANDLER) if course.story.category not in AT_THE_DESK else (CLERK, HEAD)
     to = course.one_of(*roles)
     course.do("assign", course.one_of(CLERK), lag.hours, to=to)
     course.assignee = to
@@ -95,6 +97,8 @@ def refer(course: Course, hours: float) -> None:
 
 def respond(course: Course, hours: float) -> None:
     occasion = "english" if course.situation.english else course.responsibility
+    if occasion == "property" and course.story.category in AT_THE_DESK:
+        occasion = "desk"
     course.do("respond", course.one_of(CLERK), hours, text=course.says("response", occasion))
 
 
@@ -135,11 +139,12 @@ def report_measures(course: Course) -> None:
     course.do("report_measures", course.head(), course.lag("measures").hours, measures=course.says("measures_quality"))
 
 
-def handle(course: Course, again: str = "") -> None:
+def handle(course: Course, *, hard: bool = False, again: str = "") -> None:
     """Bring it to a result; while others outside handle it, the customer hears regularly how it stands."""
     outside = course.responsibility != "property"
     lag = course.lag("outside" if outside else "quality" if course.story.channel == "quality" else "result")
-    done = course.clock.after(course.at, lag.hours)
+    hours = max(lag.hours, course.rng.uniform(12, 34)) if hard else lag.hours
+    done = course.clock.after(course.at, hours)
     if outside:
         tell_until(course, done)
     elif course.rng.random() < 0.06 and lag.hours > 4:
@@ -158,7 +163,7 @@ def by_whom(course: Course) -> Staff:
 def tell_until(course: Course, done: datetime) -> None:
     """Tell the customer how it stands every few days, on the last working day before it is time; now and then too late."""
     municipal = course.responsibility == "municipal"
-    told = course.story.received_at
+    told = begun = course.story.received_at
     while True:
         late = course.lag("feed_back").late
         days = course.rng.uniform(9, 15) if late or municipal else course.rng.uniform(4.2, 6.4)
@@ -167,7 +172,7 @@ def tell_until(course: Course, done: datetime) -> None:
         if at >= done:
             return
         course.at = told = at
-        words = course.says("feedback_municipal" if municipal else "feedback")
+        words = course.says("feedback_municipal") if municipal else course.tells((at - begun) / (done - begun))
         course.do("feed_back", course.one_of(CLERK), text=words, through=course.rng.choice(talk()["through"]))
 
 
@@ -201,11 +206,12 @@ def visit(course: Course, *, owed: bool) -> bool:
     if owed and chance < 0.07:
         course.do("waive_visit", course.head(), lag.hours, reason=course.says("visit_waived"))
         return True
-    if chance < 0.14:
+    if chance < 0.14 and course.story.kind == "complaint":
         course.do("record_visit", course.one_of(CLERK), lag.hours, outcome="dissatisfied", text=course.says("visit_dissatisfied"))
         once_more(course)
         lag = course.lag("visit")
-    course.do("record_visit", course.one_of(CLERK), lag.hours, outcome="satisfied", text=course.says("visit_satisfied"))
+    words = "visit_satisfied" if course.story.kind == "complaint" else "visit_asker"
+    course.do("record_visit", course.one_of(CLERK), lag.hours, outcome="satisfied", text=course.says(words))
     return True
 
 

@@ -1,6 +1,6 @@
 """One case under way: acts at working moments, each by whoever would do it, in the words of the trade."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -15,7 +15,11 @@ from dudao.organisation.models import Building, Staff, Unit
 from dudao.organisation.roles import Role
 
 CLERK, HANDLER, HEAD = Role.CUSTOMER_SERVICE, Role.HANDLER, Role.DEPARTMENT_HEAD
-SOON: Final = (("今天下午四點", "今天下班前", "中午前"), ("明早九點", "明天上午", "明天中午前"))
+SOON: Final = (("今天下午四點", "今天下班", "今天中午"), ("明早九點", "明天上午十點", "明天中午"))
+INSTEAD: Final = {
+    "offices": (("業主", "使用單位"), ("住戶", "使用單位"), ("小區", "園區")),
+    "dormitories": (("業主", "同學"), ("住戶", "同學"), ("物業", "公寓")),
+}
 
 
 @dataclass(slots=True)
@@ -89,19 +93,27 @@ class Course:
         """Words for an occasion, with days and people as they are at this moment."""
         found = talk()[occasion]
         patterns = found[part] if part else found
-        return Wording(self.rng, self._slots() | slots).any_of(patterns)
+        return in_their_words(self.place, Wording(self.rng, self._slots() | slots).any_of(patterns))
 
-    def _slots(self) -> dict[str, str]:
-        ahead = self.clock.next(self.at + timedelta(days=self.rng.randrange(2, 6)))
+    def tells(self, stage: float) -> str:
+        """How it stands with the developer, from the letter (0) to the acceptance (1)."""
+        patterns = talk()["feedback"]
+        return Wording(self.rng, self._slots()).say(patterns[min(int(stage * len(patterns)), len(patterns) - 1)])
+
+    def _slots(self) -> dict[str, str | Callable[[], str]]:
         late = self.clock.local(self.at).hour >= 15
         return self.wording.slots | {
-            "日": f"{ahead.month}月{ahead.day}日",
-            "時": self.rng.choice(SOON[late]),
+            "日": self._day_ahead,
+            "時": SOON[late][self.rng.randrange(3)],
             "人": self.assignee.name if self.assignee else "工程人員",
             "起": f"{self.story.received_at.month}月{self.story.received_at.day}日",
             "事": self.story.text.removesuffix("。") + "。",
-            "果": self.result(),
+            "果": self.result,
         }
+
+    def _day_ahead(self) -> str:
+        ahead = self.clock.next(self.at + timedelta(days=self.rng.randrange(2, 6)))
+        return f"{ahead.month}月{ahead.day}日"
 
     def result(self) -> str:
         return self.wording.say(self.situation.result)
@@ -117,15 +129,15 @@ def begun(place: Place, arrival: Arrival, **about: Any) -> Course:
     resident = place.residents.get(unit.pk) if unit else _anybody(place, arrival.channel)
     about_building = situation.where != "grounds" or "<棟>" in situation.title
     wording = Wording(rng, slots_of(place, arrival, building.name, f"{building.code}-{unit.code}" if unit else ""))
-    title = wording.say(situation.title)
+    title = in_their_words(place, wording.say(situation.title))
     story = Story(
         site=place.site, kind=arrival.kind, channel=arrival.channel, category=situation.category, title=title,
-        text=_text(arrival, wording), received_at=arrival.received_at, logged_at=arrival.logged_at, by=arrival.by,
+        text=in_their_words(place, _text(arrival, wording)), received_at=arrival.received_at, logged_at=arrival.logged_at, by=arrival.by,
         building=building if about_building else None, unit=unit, customer=resident.customer if resident and unit else None,
         place="" if about_building else _where(title), contact_name=resident.customer.name if resident else "",
         contact_telephone=resident.telephone if resident and arrival.channel != "opinion_book" else "", **about,
     )  # fmt: skip
-    return Course(place, in_their_words(place, story), wording, situation)
+    return Course(place, story, wording, situation)
 
 
 def _spot(place: Place, arrival: Arrival) -> tuple[Building, Unit | None]:
@@ -135,6 +147,9 @@ def _spot(place: Place, arrival: Arrival) -> tuple[Building, Unit | None]:
     """
     rng, confined = place.rng, place.team.buildings_of(arrival.by)
     buildings = [each for each in place.buildings if not confined or each.pk in confined]
+    if arrival.situation.where == "top":
+        building = rng.choice(buildings)
+        return building, rng.choice(place.units[building.pk][-place.plan.towers[place.buildings.index(building)][1] :])
     if arrival.situation.where != "unit":
         return rng.choice(buildings), None
     by_id = {each.pk: each for each in buildings}
@@ -149,7 +164,8 @@ def slots_of(place: Place, arrival: Arrival, building: str, unit: str) -> dict[s
     floor = int(unit.split("-")[1][:-2]) if unit else rng.randrange(2, top + 1)
     return {
         "棟": building,
-        "房": unit,
+        "房": f"{unit} ",
+        "戶": unit,
         "層": f"{floor}層",
         "鐘": _clock_words(place.clock.local(arrival.received_at).hour, rng),
         "數": str(rng.randrange(12, 390)),
@@ -179,22 +195,16 @@ def _text(arrival: Arrival, wording: Wording) -> str:
         return wording.say(arrival.situation.text)
     words = talk()
     opening = wording.any_of(words["opening"].get(arrival.channel, [""]))
-    ending = wording.any_of(words["ending"].get(arrival.channel, ["", "", "希望儘快處理。"]))
+    endings = words["ending"].get(arrival.channel, ["", "", "希望儘快處理。"]) if arrival.kind == "complaint" else words["asking"]
+    ending = wording.any_of(endings)
     return opening + wording.say(arrival.situation.text) + ending
 
 
-def in_their_words(place: Place, story: Story) -> Story:
+def in_their_words(place: Place, said: str) -> str:
     """In offices and dormitories nobody is an owner, and there is no estate around them."""
-    for word, instead in _instead(place):
-        story.title, story.text = story.title.replace(word, instead), story.text.replace(word, instead)
-    return story
-
-
-def _instead(place: Place) -> Iterator[tuple[str, str]]:
-    if place.plan.units == "offices":
-        yield from (("業主", "使用單位"), ("住戶", "使用單位"), ("小區", "園區"))
-    elif place.plan.units == "dormitories":
-        yield from (("業主", "同學"), ("住戶", "同學"))
+    for word, instead in INSTEAD.get(place.plan.units, ()):
+        said = said.replace(word, instead)
+    return said
 
 
 def _anybody(place: Place, channel: str) -> Resident | None:

@@ -36,7 +36,8 @@ def opinion(place: Place, arrival: Arrival) -> Course:
 
 
 def answer(course: Course, hours: float) -> None:
-    course.do("respond", attendant(course), hours, text=course.says("response", "student"))
+    words = "student_online" if course.story.channel in ("online", "email") else "student"
+    course.do("respond", attendant(course), hours, text=course.says("response", words))
 
 
 def settle(course: Course) -> str:
@@ -44,7 +45,7 @@ def settle(course: Course) -> str:
     situation, supervisor, rng = course.situation, course.one_of(SUPERVISOR), course.rng
     if course.story.kind != "suggestion":
         if rng.random() < 0.6:
-            words = course.wording.say(situation.measures) if situation.measures else course.says("response", "student")
+            words = course.wording.say(situation.measures) if situation.measures else course.says("student_measures")
             course.do("set_measures", supervisor, course.lag("solution").hours, measures=words)
         return ""
     decision = decided(course, supervisor)

@@ -6,7 +6,7 @@ filled in. Everything else stands as written.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
@@ -53,7 +53,8 @@ def parsed(source: str) -> Pattern:
 class Wording:
     """The words of one case: the same label is the same choice in all of them."""
 
-    def __init__(self, rng: Random, slots: Mapping[str, str]) -> None:
+    def __init__(self, rng: Random, slots: Mapping[str, str | Callable[[], str]]) -> None:
+        """What costs something to say may be given as a function, asked only when a pattern has its slot."""
         self.rng, self.slots = rng, dict(slots)
         self.chosen: dict[str, int] = {}
 
@@ -71,7 +72,8 @@ class Wording:
         if isinstance(part, str):
             return part
         if isinstance(part, Slot):
-            return self.slots[part.name]
+            told = self.slots[part.name]
+            return told if isinstance(told, str) else told()
         if not part.label:
             return self._filled(self.rng.choice(part.among))
         place = self.chosen.setdefault(part.label, self.rng.randrange(len(part.among)))
@@ -94,7 +96,7 @@ class Situation(NamedTuple):
     only: str = ""
     channel: str = ""
     weight: float = 1
-    night: float = 0.08
+    night: float = 0.03
     class_one: float = 0
     hard: float = 0.02
     major: float = 0

@@ -23,7 +23,7 @@ def request(place: Place, arrival: Arrival) -> Course:
     decision = decided(course, course.head())
     if decision == "accepted":
         course.do("set_measures", course.one_of(CLERK), course.lag("set").hours, measures=course.wording.say(arrival.situation.measures))
-        course.do("record_result", by_whom(course), course.lag("result").hours * 0.6, result=course.result())
+        course.do("record_result", by_whom(course), work(course), result=course.result())
         if not visit(course, owed=True):
             return course
     else:
@@ -37,6 +37,13 @@ def request(place: Place, arrival: Arrival) -> Course:
     return course
 
 
+def work(course: Course) -> float:
+    """Working hours until it is done: something new takes longer than something asked for at the counter."""
+    slow = course.rng.uniform(16, 40) if course.story.kind == "suggestion" else course.rng.uniform(1, 16)
+    late = course.lag("result")
+    return late.hours if late.late else slow
+
+
 def decided(course: Course, by: Staff) -> str:
     """Mostly yes; forwarded when it is not the site's to decide. Returns the decision."""
     chance, situation = course.rng.random(), course.situation
@@ -47,5 +54,5 @@ def decided(course: Course, by: Staff) -> str:
     if situation.decline and chance < DECLINED:
         course.do("decide", by, hours, decision="declined", reason=course.wording.say(situation.decline))
         return "declined"
-    course.do("decide", by, hours, decision="accepted", reason=course.says("decided_accepted"))
+    course.do("decide", by, hours, decision="accepted", reason=course.says(f"decided_{course.story.kind}"))
     return "accepted"

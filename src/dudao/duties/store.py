@@ -52,8 +52,11 @@ def overwrite(site_id: int, book: str, held: Iterable[Held]) -> None:
 
 
 def insert_many(rows: Iterable[tuple[int, str, Held]]) -> None:
-    """Write the new duties of many subjects at once: (site, rulebook, duty)."""
-    bulk.insert(Duty, COLUMNS, (_columns(site_id, book, duty) for site_id, book, duty in rows))
+    """Write the new duties of many subjects at once: (site, rulebook, duty).
+
+    The rows are made first: finding an obligation's key may ask the database, which cannot answer in the middle of a COPY.
+    """
+    bulk.insert(Duty, COLUMNS, [_columns(site_id, book, duty) for site_id, book, duty in rows])
 
 
 def next_due(held: Iterable[Held]) -> datetime | None:

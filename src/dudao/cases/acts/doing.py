@@ -22,6 +22,7 @@ from dudao.organisation import access
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import Refusal, Sentence
 
+PLAIN = frozenset({str, bool, int})
 Also = Callable[[Case, Mapping[str, Any], datetime], None]
 
 
@@ -157,6 +158,8 @@ def as_told(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _told(value: Any) -> Any:
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, Staff):
         return value.name
     return value.isoformat() if isinstance(value, datetime) else value

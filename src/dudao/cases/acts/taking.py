@@ -26,7 +26,7 @@ from dudao.organisation.deadlines import month_of
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Refusal
 
-BATCH: Final = 500
+BATCH: Final = 1000
 """Stories in one transaction: large enough to be fast, small enough that nobody waits for the lock."""
 CASE_COLUMNS: Final = (
     "number", "site_id", "building_id", "unit_id", "customer_id", "place", "title", "text", "logged_at", "month",

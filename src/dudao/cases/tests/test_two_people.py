@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from dudao.cases import acts
-from dudao.cases.acts import doing, intake
+from dudao.cases.acts import doing
 from dudao.cases.models import Case
 from dudao.cases.refusals import AlreadyDone, ChangedMeanwhile, KeyUsed, NotPossible
 from dudao.cases.tests.scenes import LATER, again, handled, journal_of, received
@@ -131,13 +131,13 @@ def test_the_guard_holds_even_where_rows_cannot_be_locked(cast: Cast, monkeypatc
 @pytest.mark.django_db
 def test_a_repeat_that_slips_past_the_first_look_is_still_one_case(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     first = received(cast, key="same")
-    look, looks = intake.repeated, []
+    look, looks = doing.repeated, []
 
     def blind_at_first(*about: Any) -> Entry | None:
         looks.append(about)
         return look(*about) if len(looks) > 1 else None
 
-    monkeypatch.setattr(intake, "repeated", blind_at_first)
+    monkeypatch.setattr("dudao.cases.acts.intake.repeated", blind_at_first)
     assert received(cast, key="same") == first
     assert Case.objects.count() == 1
     assert received(cast).number == "CH-2611-0002"
