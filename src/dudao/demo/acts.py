@@ -65,7 +65,7 @@ def load(*, now: datetime, seed: int = SEED, size: Size = "full", tell: Callable
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Leave the collector of circular garbage alone: a hundred thousand acts in memory, all needed, and it would look at them again and again."""
+    """Leave the collector of circular garbage alone: it would look at all the stories in memory, all needed, again and again."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,8 +1,10 @@
 """What comes in at a site, month by month: when, through which channel, about what; by season and by the kind of place."""
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from math import fsum
 from random import Random
 from typing import Final
 
@@ -20,12 +22,14 @@ from dudao.organisation.roles import Role
 
 KINDS: Final = (("complaint", 0.74), ("suggestion", 0.09), ("need", 0.17))
 CHANNELS: Final = {
-    "complaint": (("phone", 46), ("online", 24), ("counter", 13), ("email", 3), ("visit", 4), ("hotline", 4), ("interview", 2), ("letter", 1),
-                  ("quality", 1.5)),
+    "complaint": (("phone", 46), ("online", 24), ("counter", 13), ("email", 3), ("visit", 4), ("hotline", 4), ("interview", 2),
+                  ("letter", 1), ("quality", 1.5)),
     "suggestion": (("online", 38), ("counter", 18), ("visit", 14), ("interview", 10), ("email", 8), ("phone", 12)),
     "need": (("phone", 44), ("counter", 30), ("online", 26)),
 }  # fmt: skip
-STUDENT_CHANNELS: Final = (("online", 32), ("opinion_book", 18), ("counter", 22), ("phone", 8), ("email", 5), ("interview", 9), ("survey", 3))
+STUDENT_CHANNELS: Final = (
+    ("online", 32), ("opinion_book", 18), ("counter", 22), ("phone", 8), ("email", 5), ("interview", 9), ("survey", 3),
+)  # fmt: skip
 ONLINE: Final = frozenset({"online", "email"})
 OFF_DAY: Final = 0.3
 """How much comes in on a day off, against a working day."""
@@ -38,8 +42,10 @@ AT_NIGHT: Final = 0.2
 """From this share of night calls on, a situation is one that gets people out of bed."""
 SNAGS: Final = 4
 """How much more often a new project suffers from what the developer left behind."""
-HOMELY: Final = ("家裡", "孩子", "小孩", "臥室", "老人", "客廳", "廚房", "陽台", "嬰兒", "鄰居", "收房", "兒童", "健身", "主衛", "廣場舞", "住戶", "社區", "狗", "貓", "業委會", "飄窗",
-                 "樓上", "管家")  # fmt: skip
+HOMELY: Final = (
+    "家裡", "孩子", "小孩", "臥室", "老人", "客廳", "廚房", "陽台", "嬰兒", "鄰居", "收房", "兒童", "健身", "主衛", "廣場舞",
+    "住戶", "社區", "狗", "貓", "業委會", "飄窗", "樓上", "管家",
+)  # fmt: skip
 """Words by which a situation is one of homes, not of offices."""
 
 
@@ -77,8 +83,8 @@ def arrivals_of(place: Place, month: date, now: datetime) -> Iterator[Arrival]:
 
 def season(place: Place, month: int) -> float:
     """How busy a month is against the year's mean: heating, rain and noise have their time."""
-    sums = [sum(each.weight for each in situations(place, "complaint", number)) for number in range(1, 13)]
-    return (sums[month - 1] * len(sums) / sum(sums)) ** 0.8
+    sums = [fsum(each.weight for each in situations(place, "complaint", number)) for number in range(1, 13)]
+    return math.pow(sums[month - 1] * len(sums) / fsum(sums), 0.8)
 
 
 def arrival_on(place: Place, day: date) -> Arrival | None:

@@ -85,7 +85,8 @@ def pass_on(course: Course) -> None:
 
 def find_out(course: Course) -> None:
     """Seen on site, it is the developer's."""
-    course.do("reclassify", course.one_of(CLERK), course.lag("mark").hours, reason=course.says("reclassify_reason"), responsibility="developer")
+    hours, reason = course.lag("mark").hours, course.says("reclassify_reason")
+    course.do("reclassify", course.one_of(CLERK), hours, reason=reason, responsibility="developer")
     course.responsibility = "developer"
     refer(course, course.lag("refer").hours)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dudao.demo import names
 from dudao.demo.clock import Clock
+from dudao.demo.names import Dice
 from dudao.demo.people import Hiring, Team, months_before, open_accounts
 from dudao.demo.sites import BRANCHES, COMPANY, SitePlan
 from dudao.duties import acts as duties
@@ -49,7 +50,6 @@ class Place:
     rng: Random
     this_month: date
     specialist: Staff
-    leader: Staff
     buildings: list[Building] = field(default_factory=list)
     units: dict[int, list[Unit]] = field(default_factory=dict)
     residents: dict[int, Resident] = field(default_factory=dict)
@@ -72,17 +72,15 @@ def found(plans: Sequence[SitePlan], *, seed: int, start: date, now: datetime) -
     """Found the company with these sites; the standard is owed from ``start``, or from the month in which a new site opened."""
     this_month = timezone.localdate(now).replace(day=1)
     publish({plan.rulebook for plan in plans}, start, now)
-    rng = Random(f"{seed}:company")
+    rng = Dice(f"{seed}:company")
     company = acts.found_company(code=COMPANY[0], name=COMPANY[1])
     hiring = Hiring(company, rng)
     hired = months_before(start, SETTLED)
     people = hiring.over_all(hired)
     branches = {code: acts.open_branch(company, code=code, name=name) for code, name in BRANCHES}
-    leaders = {code: hiring.over_branch(branch, hired)["leader"] for code, branch in branches.items()}
-    places = [
-        _place(plan, branches[plan.branch], hiring, people["specialist"], leaders[plan.branch], seed=seed, start=start, this_month=this_month)
-        for plan in plans
-    ]
+    for branch in branches.values():
+        hiring.over_branch(branch, hired)
+    places = [_place(plan, branches[plan.branch], hiring, people, seed=seed, start=start, this_month=this_month) for plan in plans]
     for number, place in enumerate(places):
         _settle(place, number)
     open_accounts(people["admin"])
@@ -107,12 +105,10 @@ def _dated(text: str, edition: str, first_day: date) -> str:
     return re.sub(r"(?m)^effective_from: .*$", f"effective_from: {first_day.isoformat()}", text, count=1)
 
 
-def _place(
-    plan: SitePlan, branch: Branch, hiring: Hiring, specialist: Staff, leader: Staff, *, seed: int, start: date, this_month: date
-) -> Place:
+def _place(plan: SitePlan, branch: Branch, hiring: Hiring, people: dict[str, Staff], *, seed: int, start: date, this_month: date) -> Place:
     handover = months_before(this_month, plan.age) + timedelta(days=19)
     opened = max(start, handover.replace(day=1))
-    rng = Random(f"{seed}:{plan.code}")
+    rng = Dice(f"{seed}:{plan.code}")
     site = acts.open_site(
         branch, code=plan.code, name=plan.name, property_type=plan.property_type, property_class=plan.property_class, opened_on=opened,
         area_m2=plan.area_m2, households=plan.households, handover_date=handover, phased=bool(plan.phases), rulebook=plan.rulebook,
@@ -122,9 +118,9 @@ def _place(
         acts.add_phase(site, name=phase.name, handover_date=months_before(this_month, phase.months_ago) + timedelta(days=19))
     buildings = [_building(plan, site, number) for number in range(len(plan.towers))]
     team = hiring.at_site(plan, site, buildings, months_before(opened, SETTLED), this_month)
-    place = Place(plan, site, team, Clock(office_of(site), rng), rng, this_month, specialist, leader, buildings)
+    place = Place(plan, site, team, Clock(office_of(site), rng), rng, this_month, people["specialist"], buildings)
     place.units = {
-        building.pk: acts.add_units(building, _codes(plan, floors, flats))
+        building.pk: acts.add_units(building, _codes(floors, flats))
         for building, (floors, flats) in zip(buildings, plan.towers, strict=True)
     }
     return place
@@ -137,7 +133,7 @@ def _building(plan: SitePlan, site: Site, number: int) -> Building:
     return acts.add_building(site, code=str(number + 1), name=name)
 
 
-def _codes(plan: SitePlan, floors: int, flats: int) -> Iterator[str]:
+def _codes(floors: int, flats: int) -> Iterator[str]:
     return (f"{floor}{flat:02}" for floor in range(1, floors + 1) for flat in range(1, flats + 1))
 
 
@@ -148,7 +144,8 @@ def _settle(place: Place, number: int) -> None:
     lived_in = [unit for units in place.units.values() for unit in units if rng.random() >= empty]
     first = site.handover_date or site.opened_on
     days = max((place.this_month - first).days, 30)
-    households = _create(Household(site=site, unit=unit, moved_in=first + timedelta(days=rng.randrange(min(days, 3000)))) for unit in lived_in)
+    moved_in = [first + timedelta(days=rng.randrange(min(days, 3000))) for _unit in lived_in]
+    households = _create(Household(site=site, unit=unit, moved_in=day) for unit, day in zip(lived_in, moved_in, strict=True))
     customers = _create(Customer(site=site, household=household, **_who(place)) for household in households)
     contacts = [
         CustomerContact(site=site, customer=customer, telephone=names.telephone(rng), email=names.email(number * 10_000 + row))
@@ -156,8 +153,7 @@ def _settle(place: Place, number: int) -> None:
     ]
     _create(contacts)
     place.residents = {
-        unit.pk: Resident(customer, contact.telephone)
-        for unit, customer, contact in zip(lived_in, customers, contacts, strict=True)
+        unit.pk: Resident(customer, contact.telephone) for unit, customer, contact in zip(lived_in, customers, contacts, strict=True)
     }
     place.troubled = rng.sample(lived_in, 5 + len(lived_in) // 120)
 
@@ -174,4 +170,4 @@ def _who(place: Place) -> dict[str, str]:
 
 def _create(rows: Iterable[Row]) -> list[Row]:
     listed = list(rows)
-    return type(listed[0])._default_manager.bulk_create(listed, batch_size=AT_ONCE) if listed else []
+    return type(listed[0])._base_manager.bulk_create(listed, batch_size=AT_ONCE) if listed else []

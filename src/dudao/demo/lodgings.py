@@ -27,7 +27,8 @@ def opinion(place: Place, arrival: Arrival) -> Course:
         course.do("escalate", course.one_of(SUPERVISOR), course.lag("escalate").hours, to=to, reason=course.says("escalate_reason"))
     decision = settle(course)
     words = course.says("declined_result") if decision == "declined" else course.result()
-    course.do("record_result", course.one_of(SUPERVISOR), course.lag("result").hours * (1.4 if decision == "forwarded" else 0.5), result=words)
+    hours = course.lag("result").hours * (1.4 if decision == "forwarded" else 0.5)
+    course.do("record_result", course.one_of(SUPERVISOR), hours, result=words)
     lag = course.lag("student_feedback")
     if not lag.never:
         course.do("feed_back", course.one_of(SUPERVISOR), lag.hours, text=course.says("feedback_student"), through="公告欄")

@@ -11,7 +11,6 @@ from dudao.cases.models import Report
 from dudao.cases.vocabulary import JOURNAL_NAMES, ReportKind
 from dudao.demo.courses import CLERK, HEAD
 from dudao.demo.founding import Place
-from dudao.demo.paces import PACES
 from dudao.demo.phrasebook import Wording, talk
 from dudao.duties import editions, periods
 from dudao.duties.models import Duty
@@ -52,7 +51,7 @@ class Paper(NamedTuple):
 class Month(NamedTuple):
     """What a paper says of some months: how many cases, of which category most, in which building."""
 
-    count: int
+    cases: int
     most: str
     building: str
 
@@ -96,7 +95,7 @@ def _paper(place: Place, kind: str, duty: Duty, issued: datetime, told: Month) -
     day = issued.date()
     heads = place.team.on(day, HEAD)
     drafters = place.team.on(day, Role.GROUP_SUPERVISOR if place.plan.property_type == "student" else CLERK)
-    words = {"月": _in_words(duty.period), "數": str(told.count), "多": told.most, "棟": told.building}
+    words = {"月": _in_words(duty.period), "數": str(told.cases), "多": told.most, "棟": told.building}
     wording = Wording(place.rng, words)
     wording.slots |= {"件": wording.any_of(talk()["done_words"]), "下": wording.any_of(talk()["next_words"])}
     text = wording.any_of(talk()[OCCASIONS[ReportKind(kind)]])

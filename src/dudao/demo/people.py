@@ -120,14 +120,11 @@ class Hiring:
             acts.appoint(found[username], role, self.company, from_day=start)
         return found
 
-    def over_branch(self, branch: Branch, start: date) -> dict[str, Staff]:
+    def over_branch(self, branch: Branch, start: date) -> None:
         """The division leader and the general manager of a branch."""
         end = "" if branch.code == "north" else f"-{branch.code}"
-        found = {}
         for username, role in (("leader", Role.DIVISION_LEADER), ("general", Role.GENERAL_MANAGER)):
-            found[username] = self.hire(username + end)
-            acts.appoint(found[username], role, branch, from_day=start)
-        return found
+            acts.appoint(self.hire(username + end), role, branch, from_day=start)
 
     def at_site(self, plan: SitePlan, site: Site, buildings: list[Building], start: date, this_month: date) -> Team:
         """The people of a site, there since ``start``; where head and clerk changed half a year ago, both the old and the new."""

@@ -32,7 +32,7 @@ MODEL: Final = Character(0.05, {"feed_back": 1, "close": 0.1}, never=0, swift=0.
 CAREFUL: Final = Character(0.5, {"feed_back": 4, "visit": 1, "close": 0.8, "paper": 2}, never=0.02, swift=0.8)
 AVERAGE: Final = Character(1.6, {"feed_back": 8, "visit": 4, "close": 2.5, "paper": 5, "log": 0.8}, swift=0.9)
 BUSY: Final = Character(2.5, {"feed_back": 10, "visit": 6, "close": 5, "paper": 6, "log": 1})
-SHAKEN: Final = Character(1.2, {"feed_back": 6, "paper": 4}, swift=0.9, weak={6: 22, 5: 8, 4: 3})
+SHAKEN: Final = Character(0.5, {"feed_back": 4, "paper": 3}, swift=0.8, weak={6: 60, 5: 25, 4: 8})
 SILENT: Final = Character(5, {"respond": 9, "feed_back": 60, "visit": 55, "close": 9, "paper": 8, "log": 2}, never=0.06)
 LATE_PAPERS: Final = Character(1.5, {"paper": 62, "publication": 45, "feed_back": 10, "visit": 4, "major": 40}, never=0.08)
 SLACK: Final = Character(9, {"feed_back": 35, "visit": 22, "close": 16, "paper": 22, "form": 30, "log": 6}, never=0.09)

@@ -57,18 +57,20 @@ class Thread(NamedTuple):
 
 ANSWERED: Final = (Step("respond", When(2, 11.2)),)
 HARD: Final = (*ANSWERED, Step("mark_hard", When(1, 15.5)))
-"""The form is owed since yesterday afternoon."""
+"""The form is owed today."""
 VISIT: Final = (
     Step("respond", When(4, 11)), Step("mark_hard", When(4, 14)), Step("fill_form", When(3, 10)), Step("record_result", When(1, 16.2)),
 )  # fmt: skip
 """Handled yesterday; the return visit is owed today."""
 
 THREADS: Final = (
-    Thread("CH", "complaint", "lift", "phone", When(1, 15.3)),
+    Thread("CH", "complaint", "electricity", "phone", When(1, 15.3)),
     Thread("CH", "complaint", "parking", "online", When(1, 10.2)),
     Thread("CH", "complaint", "neighbours", "counter", When(3, 14.6)),
     Thread("CH", "complaint", "water", "phone", When(4, 9.6), VISIT),
-    Thread("CH", "complaint", "noise", "phone", When(2, 10.1), HARD),
+    Thread("CH", "complaint", "defects", "phone", When(2, 10.1), HARD),
+    Thread("CH", "complaint", "facilities", "phone", When(10, 11.4), (Step("respond", When(10, 14)),)),
+    Thread("CH", "complaint", "lift", "phone", When(0, 8.8), (Step("respond", When(0, 9.1)),)),
     Thread("CH", "complaint", "staff", "phone", When(0, 9.4)),
     Thread("CH", "need", "parking", "counter", When(5, 10.5)),
     Thread("CH", "complaint", "security", "quality", When(1, 11.0), (Step("respond", When(1, 13.5)),)),
@@ -77,7 +79,10 @@ THREADS: Final = (
     Thread("YS", "complaint", "defects", "online", When(1, 9.3), (Step("respond", When(1, 10.8)),), "developer"),
     Thread("YS", "suggestion", "greening", "online", When(4, 15.2)),
     Thread("BH", "complaint", "facilities", "phone", When(4, 9.8)),
-    Thread("BH", "complaint", "water", "hotline", When(6, 10.6), (Step("respond", When(4, 16)), Step("record_result", When(3, 11))), "property", True),
+    Thread(
+        "BH", "complaint", "water", "hotline", When(6, 10.6), (Step("respond", When(4, 16)), Step("record_result", When(3, 11))),
+        class_one=True,
+    ),
     Thread("BH", "complaint", "defects", "phone", When(12, 14.0), (Step("respond", When(11, 10)),)),
     Thread("BH", "complaint", "cleaning", "counter", When(1, 14.1)),
     Thread("LW", "complaint", "lift", "phone", When(2, 9.2), (Step("respond", When(2, 9.9)), Step("mark_major", When(1, 11)))),
@@ -128,8 +133,10 @@ def _situation(place: Place, thread: Thread, month: int) -> Situation:
 
 
 def moment(clock: Clock, when: When, now: datetime) -> datetime:
-    """A moment counted back from the last working day on which the office was open; what would lie ahead becomes a moment ago."""
-    day = clock.before(now, 0).date()
+    """A moment counted back from today, or from the next working day on a day off; what would lie ahead becomes a moment ago."""
+    day = clock.local(now).date()
+    while not clock.works(day):
+        day += timedelta(days=1)
     for _day in range(when.days):
         day = clock.before(clock.opening(day) - timedelta(seconds=1), 0).date()
     at = datetime.combine(day, time(), clock.office.zone) + timedelta(hours=when.hour, seconds=clock.rng.randrange(60))

@@ -117,12 +117,15 @@ def up_to(stories: Iterable[Story], now: datetime) -> list[Story]:
 
 def number_letters(stories: list[Story], since: datetime) -> None:
     """Number the letters to developers that went out before ``since``, by site and month; the series go on from there."""
-    letters = [(each.at, story.site.code, each) for story in stories for each in story.acts if each.act == "refer" and each.at < since]
+    letters = [
+        (each.at, story, number) for story in stories for number, each in enumerate(story.acts) if each.act == "refer" and each.at < since
+    ]
     sent: Counter[tuple[str, str]] = Counter()
-    for at, code, told in sorted(letters, key=lambda letter: letter[:2]):
-        month = f"{at:%y%m}"
+    for at, story, number in sorted(letters, key=lambda letter: letter[0]):
+        code, month = story.site.code, f"{at:%y%m}"
         sent[code, month] += 1
-        told.data["number"] = f"{code}-D{month}-{sent[code, month]:03}"
+        told = story.acts[number]
+        story.acts[number] = told._replace(data={**told.data, "number": f"{code}-D{month}-{sent[code, month]:03}"})
     for (code, month), number in sent.items():
         journal.take_numbers(f"referral:{code}:{month}", number)
 

@@ -89,7 +89,8 @@ def follow(event: Event, desk: "Desk") -> None:
 def replay(desk: "Desk", events: Iterable[Event], now: datetime) -> Iterable[Held]:
     """The calendar's duties of a site as the calendar and its journal give them, in memory."""
     held: dict[str, dict[str, Held]] = defaultdict(dict)
-    for duty in all_owed(desk, now.astimezone(desk.place.office.zone).date()):
+    until = opened_until(desk, now)
+    for duty in all_owed(desk, until) if until else ():
         held[duty.obligation][duty.period] = duty
     for event in events:
         if event.act == rules.WAIVED_ACT:
@@ -102,6 +103,18 @@ def replay(desk: "Desk", events: Iterable[Event], now: datetime) -> Iterable[Hel
                 found.discharge(rules.moment(step, event))
                 held[step.obligation.key][found.period] = found
     return [duty for periods_held in held.values() for duty in periods_held.values()]
+
+
+def opened_until(desk: "Desk", now: datetime) -> date | None:
+    """Up to which day the calendar's duties were opened, so that those still to be opened are not missed; today for another edition."""
+    today = now.astimezone(desk.place.office.zone).date()
+    if desk.only is not None:
+        return today
+    mark = Materialised.objects.filter(site=desk.site).values_list("mark", flat=True).first()
+    if mark is None:
+        return None
+    month = date(int(mark[:4]), int(mark[4:6]), 1)
+    return min(today, periods.period_of("month", month).last)
 
 
 def steps_of(event: Event, plan: Plan) -> list[Step]:
