@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.finding import installed
 
-PAGES = {"day": "/", "cases": "/cases/", "company": "/company"}
+PAGES = {"day": "/", "cases": "/cases/", "score": "/sites/CH/score"}
 DESKTOP = {"width": 1440, "height": 900}
 
 
@@ -18,7 +18,7 @@ def main(address: str, user: str, password: str, folder: str = "docs/images") ->
         page.goto(f"{address}/sign-in")
         page.fill("[name=username]", user)
         page.fill("[name=password]", password)
-            page.press("[name=password]", "Enter")
+        page.press("[name=password]", "Enter")
         page.wait_for_url(f"{address}/")
         take(page, address, Path(folder))
         browser.close()
