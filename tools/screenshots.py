@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.browser.finding import installed
 
 PAGES = {"day": "/", "cases": "/cases/", "score": "/sites/CH/score"}
-DESKTOP = {"width": 1440, "height": 900}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
 
 def main(address: str, user: str, password: str, folder: str = "docs/images") -> None:

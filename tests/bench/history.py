@@ -39,7 +39,8 @@ class Month:
         """So many hours later; a few of them days late."""
         hours = self.rng.uniform(least, most, self.size)
         hours[self.flag(slow)] += 96
-        return moments + (hours * 3600).astype("timedelta64[s]")
+        later: Column = moments + (hours * 3600).astype("timedelta64[s]")
+        return later
 
 
 @dataclass(slots=True)
@@ -135,7 +136,8 @@ def duties(made: Month) -> Iterator[Owed]:
 def local_month(moments: Column) -> Column:
     """Year and month at the site, as 202611."""
     months_since = (moments + ZONE).astype("datetime64[M]").astype(int)
-    return (1970 + months_since // 12) * 100 + months_since % 12 + 1
+    month: Column = (1970 + months_since // 12) * 100 + months_since % 12 + 1
+    return month
 
 
 def text(moments: Column) -> Column:

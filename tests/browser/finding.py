@@ -14,7 +14,10 @@ APPLICATIONS = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", 
 PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
 """Debian's; the last is what the driver of browsers that comes with Playwright is linked against."""
 
-MISSING = "NO BROWSER: the browser tests are skipped. Install Chromium (on Debian libatomic1 too), or run `.venv/bin/playwright install chromium`."
+MISSING = (
+    "NO BROWSER: the browser tests are skipped. Install Chromium (on Debian libatomic1 too),"
+    " or run `.venv/bin/playwright install chromium`."
+)
 
 
 def installed() -> str | None:

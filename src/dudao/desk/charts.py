@@ -69,7 +69,7 @@ def spark(values: Sequence[Decimal | float | None]) -> dict[str, Any]:
     if not known:
         return {"lines": [], "last": None}
     low, high = min(known), max(known)
-    spread = (high - low) or 1.0
+    spread = high - low
     step = WIDTH / max(1, len(values) - 1)
     lines: list[list[str]] = [[]]
     last = (0.0, 0.0)
@@ -77,7 +77,8 @@ def spark(values: Sequence[Decimal | float | None]) -> dict[str, Any]:
         if value is None:
             lines.append([])
             continue
-        last = (round(index * step, 1), round(HEIGHT - 3 - (float(value) - low) / spread * (HEIGHT - 6), 1))
+        share = (float(value) - low) / spread if spread else 0.5
+        last = (round(index * step, 1), round(HEIGHT - 3 - share * (HEIGHT - 6), 1))
         lines[-1].append(f"{last[0]},{last[1]}")
     return {"lines": [" ".join(line) for line in lines if line], "last": last, "width": WIDTH, "height": HEIGHT}
 

@@ -23,12 +23,13 @@ class Desk:
         self.only = only
         handovers = handovers_of(site)
         self.place = Place(site.pk, site_facts(site, handovers), office_of(site), handovers)
+        self._steady = self.shelf.on(date.min) if only is None and len(self.shelf.starts) == 1 else only
         self._plans: dict[date, Plan] = {}
 
     def plan_at(self, moment: datetime) -> Plan:
         """The edition in force at the site on the day of a moment."""
-        if self.only is not None:
-            return self.only
+        if self._steady is not None:
+            return self._steady
         day = moment.astimezone(self.place.office.zone).date()
         if day not in self._plans:
             self._plans[day] = self.shelf.on(day)

@@ -14,6 +14,7 @@ What was opened under an edition is discharged by that edition's rules.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from dudao.duties.plan import Plan, Step
@@ -67,6 +68,8 @@ def follow(event: Event, held: list[Held], *, place: Place, plan: Plan, plan_of:
 
 
 def _plans(held: list[Held], plan: Plan, plan_of: PlanOf) -> list[Plan]:
+    if all(duty.edition_id == plan.edition_id for duty in held):
+        return [plan]
     others = {duty.edition_id for duty in held if duty.outcome == OPEN} - {plan.edition_id}
     return [plan, *(plan_of(edition_id) for edition_id in sorted(others))]
 
@@ -197,7 +200,10 @@ def days_before(day: date, term: Term, calendar: WorkingCalendar) -> date:
 def term_of(span: Span | None) -> Term:
     if span is None:
         raise ValueError("a due time without a term")
-    return Term(span.working_days, span.days, span.hours, span.months)
+    return _term(span.working_days, span.days, span.hours, span.months)
+
+
+_term = lru_cache(maxsize=1024)(Term)
 
 
 def reckon_again(steps: Steps, opened_at: datetime, office: Office, counting: Counting) -> Reckoned | None:

@@ -1,6 +1,7 @@
 """When something is due, as a rulebook says it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -66,14 +67,14 @@ class Due(Shape):
     otherwise: Span | None = None
     before: str | None = None
 
-    @property
+    @cached_property
     def manner(self) -> Manner:
         named: tuple[tuple[object, Manner], ...] = (
             (self.day, "day"), (self.at, "period_end"), (self.fact, "fact"), (self.by, "by"), (self.before, "before"),
         )  # fmt: skip
         return next((manner for value, manner in named if value is not None), "term")
 
-    @property
+    @cached_property
     def span(self) -> Span | None:
         """The length of time named, if any."""
         told = {unit: count for unit in _MANNERS["term"] if (count := getattr(self, unit)) is not None}

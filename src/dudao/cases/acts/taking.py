@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db import IntegrityError, connection, transaction
@@ -193,23 +194,23 @@ def _event(entry: Remembered) -> Event:
 
 
 def _give_numbers(prepared: list[Prepared]) -> None:
-    """Number the cases of each site and month in the order of the stories: one look at each series."""
-    wanted = Counter((each.checked.story.site.pk, each.month) for each in prepared)
-    sites = {each.checked.story.site.pk: each.checked.story.site for each in prepared}
-    first = {(pk, month): journal.take_numbers(series_of(sites[pk], month), count) for (pk, month), count in sorted(wanted.items())}
-    for each in prepared:
-        key = (each.checked.story.site.pk, each.month)
-        each.number = numbered(sites[key[0]], each.month, first[key])
-        first[key] += 1
+    """Number the cases of each site and month in the order of the stories: one look at all their series."""
+    series = [series_of(each.checked.story.site, each.month) for each in prepared]
+    following = journal.take_many_numbers(Counter(series))
+    for each, name in zip(prepared, series, strict=True):
+        each.number = numbered(each.checked.story.site, each.month, following[name])
+        following[name] += 1
 
 
 def _case_row(each: Prepared, source: str) -> Sequence[Any]:
     story, state = each.checked.story, each.checked.state
     return (
         each.number, story.site.pk, _pk(story.building), _pk(story.unit), _pk(story.customer), story.place, story.title,
-        story.text, story.logged_at, each.month, source, story.reference,
-        store.next_due(each.duties), *(getattr(state, column) for column in COLUMNS),
+        story.text, story.logged_at, each.month, source, story.reference, store.next_due(each.duties), *_standing(state),
     )  # fmt: skip
+
+
+_standing: Final = attrgetter(*COLUMNS)
 
 
 def _pk(record: Any) -> int | None:
@@ -221,19 +222,18 @@ def _write_about(prepared: list[Prepared], ids: dict[str, int], via: str) -> Non
     for each in prepared:
         for duty in each.duties:
             duty.subject_id = ids[each.number]
-    bulk.insert(
-        Entry,
-        journal.COLUMNS,
-        (
-            (each.checked.story.site.pk, entry.act, "case", ids[each.number], entry.at, entry.recorded_at, entry.by_id, via,
-             entry.facts, entry.data, None)
-            for each in prepared
-            for entry in each.checked.entries
-        ),
-    )  # fmt: skip
+    bulk.insert(Entry, journal.COLUMNS, (row for each in prepared for row in _entry_rows(each, ids[each.number], via)))
     store.insert_many((each.checked.story.site.pk, each.checked.story.site.rulebook, duty) for each in prepared for duty in each.duties)
     _write_contacts(prepared, ids)
     _write_papers(prepared, ids)
+
+
+def _entry_rows(each: Prepared, case_id: int, via: str) -> list[Sequence[Any]]:
+    site_id = each.checked.story.site.pk
+    return [
+        (site_id, entry.act, "case", case_id, entry.at, entry.recorded_at, entry.by_id, via, entry.facts, entry.data, None)
+        for entry in each.checked.entries
+    ]
 
 
 def _write_contacts(prepared: list[Prepared], ids: dict[str, int]) -> None:

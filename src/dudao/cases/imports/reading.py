@@ -98,7 +98,10 @@ def _missing(header: Header, wanted: list[str]) -> NotReadable:
         like = get_close_matches(fold(name), there, n=1, cutoff=0.5)
         told.append(str(format_lazy(_("“{name}” (did you mean “{like}”?)"), name=name, like=there[like[0]]) if like else f"“{name}”"))
     return NotReadable(
-        _("The table has no column {missing}. Its columns, in line {line}, are: {columns}. Correct the names in the map; what is the same in all rows is written {{constant: …}}."),
+        _(
+            "The table has no column {missing}. Its columns, in line {line}, are: {columns}. Correct the names in the map; "
+            "what is the same in all rows is written {{constant: …}}."
+        ),
         missing=", ".join(told),
         line=header.line,
         columns=", ".join(list(there.values())[:SHOWN]) or "—",

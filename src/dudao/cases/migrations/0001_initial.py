@@ -6,191 +6,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0002_calendar_of_china'),
+        ("organisation", "0002_calendar_of_china"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('place', models.CharField(blank=True, help_text='Where, in words, when it is no unit of ours.', max_length=200)),
-                ('kind', models.CharField(choices=[('complaint', 'complaint'), ('suggestion', 'suggestion'), ('need', 'need')], max_length=12)),
-                ('channel', models.CharField(choices=[('phone', 'telephone'), ('counter', 'counter'), ('online', 'online'), ('email', 'e-mail'), ('letter', 'letter'), ('visit', 'visit'), ('forum', 'forum'), ('opinion_book', 'opinion book'), ('symposium', 'symposium'), ('interview', 'interview'), ('survey', 'survey'), ('hotline', 'government hotline'), ('quality', 'quality department'), ('other', 'other')], max_length=16)),
-                ('category', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=160)),
-                ('text', models.TextField(blank=True)),
-                ('received_at', models.DateTimeField()),
-                ('logged_at', models.DateTimeField()),
-                ('month', models.PositiveIntegerField(help_text='Year and month of receipt at the site, as 202611.')),
-                ('source', models.CharField(blank=True, help_text='Where an imported case came from.', max_length=40)),
-                ('reference', models.CharField(blank=True, help_text='Its number there.', max_length=80)),
-                ('responsibility', models.CharField(choices=[('property', 'property service'), ('developer', 'developer'), ('municipal', 'municipal and other outside bodies')], default='property', max_length=12)),
-                ('class_one', models.BooleanField(default=False)),
-                ('hard', models.BooleanField(default=False)),
-                ('major', models.BooleanField(default=False)),
-                ('from_quality', models.BooleanField(default=False)),
-                ('quality_due_at', models.DateTimeField(null=True)),
-                ('for_publication', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('open', 'open'), ('resolved', 'handled'), ('closed', 'closed')], default='open', max_length=12)),
-                ('assigned_at', models.DateTimeField(null=True)),
-                ('responded_at', models.DateTimeField(null=True)),
-                ('referred_at', models.DateTimeField(null=True)),
-                ('referral_number', models.CharField(blank=True, max_length=32)),
-                ('escalated_at', models.DateTimeField(null=True)),
-                ('fed_back_at', models.DateTimeField(null=True)),
-                ('decision', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('forwarded', 'forwarded'), ('declined', 'declined')], max_length=12)),
-                ('forwarded_to', models.CharField(blank=True, max_length=120)),
-                ('measures', models.TextField(blank=True)),
-                ('measures_reported_at', models.DateTimeField(null=True)),
-                ('has_form', models.BooleanField(default=False)),
-                ('major_reported_at', models.DateTimeField(null=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True)),
-                ('result_reported_at', models.DateTimeField(null=True)),
-                ('visited_at', models.DateTimeField(null=True)),
-                ('visit_outcome', models.CharField(blank=True, choices=[('satisfied', 'satisfied'), ('dissatisfied', 'dissatisfied'), ('waived', 'waived')], max_length=12)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reopened', models.PositiveSmallIntegerField(default=0)),
-                ('next_due_at', models.DateTimeField(help_text='The earliest due time of its open duties; kept by the duties.', null=True)),
-                ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
-                ('building', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisation.building')),
-                ('customer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisation.customer')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisation.site')),
-                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("place", models.CharField(blank=True, help_text="Where, in words, when it is no unit of ours.", max_length=200)),
+                (
+                    "kind",
+                    models.CharField(choices=[("complaint", "complaint"), ("suggestion", "suggestion"), ("need", "need")], max_length=12),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "telephone"),
+                            ("counter", "counter"),
+                            ("online", "online"),
+                            ("email", "e-mail"),
+                            ("letter", "letter"),
+                            ("visit", "visit"),
+                            ("forum", "forum"),
+                            ("opinion_book", "opinion book"),
+                            ("symposium", "symposium"),
+                            ("interview", "interview"),
+                            ("survey", "survey"),
+                            ("hotline", "government hotline"),
+                            ("quality", "quality department"),
+                            ("other", "other"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("category", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=160)),
+                ("text", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField()),
+                ("logged_at", models.DateTimeField()),
+                ("month", models.PositiveIntegerField(help_text="Year and month of receipt at the site, as 202611.")),
+                ("source", models.CharField(blank=True, help_text="Where an imported case came from.", max_length=40)),
+                ("reference", models.CharField(blank=True, help_text="Its number there.", max_length=80)),
+                (
+                    "responsibility",
+                    models.CharField(
+                        choices=[
+                            ("property", "property service"),
+                            ("developer", "developer"),
+                            ("municipal", "municipal and other outside bodies"),
+                        ],
+                        default="property",
+                        max_length=12,
+                    ),
+                ),
+                ("class_one", models.BooleanField(default=False)),
+                ("hard", models.BooleanField(default=False)),
+                ("major", models.BooleanField(default=False)),
+                ("from_quality", models.BooleanField(default=False)),
+                ("quality_due_at", models.DateTimeField(null=True)),
+                ("for_publication", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("resolved", "handled"), ("closed", "closed")], default="open", max_length=12
+                    ),
+                ),
+                ("assigned_at", models.DateTimeField(null=True)),
+                ("responded_at", models.DateTimeField(null=True)),
+                ("referred_at", models.DateTimeField(null=True)),
+                ("referral_number", models.CharField(blank=True, max_length=32)),
+                ("escalated_at", models.DateTimeField(null=True)),
+                ("fed_back_at", models.DateTimeField(null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, choices=[("accepted", "accepted"), ("forwarded", "forwarded"), ("declined", "declined")], max_length=12
+                    ),
+                ),
+                ("forwarded_to", models.CharField(blank=True, max_length=120)),
+                ("measures", models.TextField(blank=True)),
+                ("measures_reported_at", models.DateTimeField(null=True)),
+                ("has_form", models.BooleanField(default=False)),
+                ("major_reported_at", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True)),
+                ("result_reported_at", models.DateTimeField(null=True)),
+                ("visited_at", models.DateTimeField(null=True)),
+                (
+                    "visit_outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("satisfied", "satisfied"), ("dissatisfied", "dissatisfied"), ("waived", "waived")],
+                        max_length=12,
+                    ),
+                ),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reopened", models.PositiveSmallIntegerField(default=0)),
+                ("next_due_at", models.DateTimeField(help_text="The earliest due time of its open duties; kept by the duties.", null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="organisation.building",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="organisation.customer",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="organisation.site"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseContact',
+            name="CaseContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('telephone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='cases.case')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("telephone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="contact", to="cases.case")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseForm',
+            name="CaseForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('situation', models.TextField()),
-                ('cause', models.TextField()),
-                ('handling', models.TextField()),
-                ('head_opinion', models.TextField(blank=True)),
-                ('filled_at', models.DateTimeField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='form', to='cases.case')),
-                ('filled_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("situation", models.TextField()),
+                ("cause", models.TextField()),
+                ("handling", models.TextField()),
+                ("head_opinion", models.TextField(blank=True)),
+                ("filled_at", models.DateTimeField()),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="form", to="cases.case")),
+                (
+                    "filled_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MajorReport',
+            name="MajorReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.TextField()),
-                ('cause', models.TextField()),
-                ('process_and_result', models.TextField()),
-                ('lessons', models.TextField()),
-                ('corrective_measures', models.TextField()),
-                ('reported_at', models.DateTimeField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='major_report', to='cases.case')),
-                ('reported_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.TextField()),
+                ("cause", models.TextField()),
+                ("process_and_result", models.TextField()),
+                ("lessons", models.TextField()),
+                ("corrective_measures", models.TextField()),
+                ("reported_at", models.DateTimeField()),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="major_report", to="cases.case")),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('monthly-summary', 'monthly summary'), ('class-a-analysis', 'analysis of complaints, class-A public property'), ('quarterly-analysis', 'quarterly analysis'), ('developer-compilation', 'compilation of what the developer left behind'), ('publication', 'monthly publication of measures and results')], max_length=24)),
-                ('period', models.CharField(help_text='As 2026-11, 2026Q4 or 2026.', max_length=10)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('issued', 'issued')], default='draft', max_length=8)),
-                ('figures', models.JSONField(default=dict, help_text='Counts taken from the records; frozen when the paper is issued.')),
-                ('text', models.TextField(blank=True)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('issued_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='case_reports', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("monthly-summary", "monthly summary"),
+                            ("class-a-analysis", "analysis of complaints, class-A public property"),
+                            ("quarterly-analysis", "quarterly analysis"),
+                            ("developer-compilation", "compilation of what the developer left behind"),
+                            ("publication", "monthly publication of measures and results"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("period", models.CharField(help_text="As 2026-11, 2026Q4 or 2026.", max_length=10)),
+                ("state", models.CharField(choices=[("draft", "draft"), ("issued", "issued")], default="draft", max_length=8)),
+                ("figures", models.JSONField(default=dict, help_text="Counts taken from the records; frozen when the paper is issued.")),
+                ("text", models.TextField(blank=True)),
+                ("issued_at", models.DateTimeField(null=True)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="case_reports", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['site', 'month'], name='case_site_month'),
+            model_name="case",
+            index=models.Index(fields=["site", "month"], name="case_site_month"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['site', '-received_at'], name='case_site_received'),
+            model_name="case",
+            index=models.Index(fields=["site", "-received_at"], name="case_site_received"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-received_at'], name='case_received'),
+            model_name="case",
+            index=models.Index(fields=["-received_at"], name="case_received"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['site', 'next_due_at'], name='case_open_site'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True), fields=["site", "next_due_at"], name="case_open_site"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['next_due_at'], name='case_open'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("state", "closed"), _negated=True), fields=["next_due_at"], name="case_open"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['assignee', 'next_due_at'], name='case_open_assignee'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True), fields=["assignee", "next_due_at"], name="case_open_assignee"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('unit__isnull', False)), fields=['unit'], name='case_unit'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("unit__isnull", False)), fields=["unit"], name="case_unit"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer'], name='case_customer'),
+            model_name="case",
+            index=models.Index(condition=models.Q(("customer__isnull", False)), fields=["customer"], name="case_customer"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'reference'), name='case_imported_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source", ""), _negated=True), fields=("source", "reference"), name="case_imported_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('logged_at__gte', models.F('received_at'))), name='case_logged_after_receipt'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("logged_at__gte", models.F("received_at"))), name="case_logged_after_receipt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('received_at')), _connector='OR'), name='case_closed_after_receipt'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("closed_at__gte", models.F("received_at")), _connector="OR"),
+                name="case_closed_after_receipt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'closed'), ('closed_at__isnull', True), _connector='XOR'), name='case_closed_has_time'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "closed"), ("closed_at__isnull", True), _connector="XOR"), name="case_closed_has_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('resolved_at__isnull', False), _connector='XOR'), name='case_resolved_has_time'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "open"), ("resolved_at__isnull", False), _connector="XOR"), name="case_resolved_has_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'complaint'), _negated=True), ('decision', ''), _connector='OR'), name='case_complaint_undecided'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("kind", "complaint"), _negated=True), ("decision", ""), _connector="OR"),
+                name="case_complaint_undecided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'complaint'), models.Q(('hard', False), ('major', False)), _connector='OR'), name='case_hard_complaints_only'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "complaint"), models.Q(("hard", False), ("major", False)), _connector="OR"),
+                name="case_hard_complaints_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('from_quality', False), ('quality_due_at__isnull', False), _connector='OR'), name='case_of_quality_has_term'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_quality", False), ("quality_due_at__isnull", False), _connector="OR"),
+                name="case_of_quality_has_term",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('site', 'kind', 'period'), name='case_report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("site", "kind", "period"), name="case_report_once"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'issued'), ('issued_at__isnull', True), _connector='XOR'), name='case_report_issued_has_time'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "issued"), ("issued_at__isnull", True), _connector="XOR"), name="case_report_issued_has_time"
+            ),
         ),
     ]

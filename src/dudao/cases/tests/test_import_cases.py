@@ -30,7 +30,14 @@ def test_a_row_becomes_a_case_with_its_journal_and_duties_as_if_typed_at_the_tim
     told = {"回應日期": "2026-03-02 11:00", "負責人": "陳師傅", "日期": "2026-03-02 10:00", **DONE}
     take(tmp_path, [row(1, **told)])
     case = Case.objects.get()
-    assert (case.source, case.reference, case.site, case.unit, case.channel, case.category) == ("old", "T-0001", cast.site, cast.unit, "phone", "lift")
+    assert (case.source, case.reference, case.site, case.unit, case.channel, case.category) == (
+        "old",
+        "T-0001",
+        cast.site,
+        cast.unit,
+        "phone",
+        "lift",
+    )
     assert (case.received_at, case.logged_at, case.closed_at) == (sh("2026-03-02 10:00"), sh("2026-03-02 10:00"), sh("2026-03-09 16:00"))
     assert (case.state, case.result, case.assignee, case.number) == ("closed", "已修復", cast.handler, "CH-2603-0001")
     entries = list(Entry.objects.about(case).values_list("act", "at", "recorded_at", "via"))
@@ -178,7 +185,9 @@ def test_closed_before_received_is_mended_only_when_the_map_says_so(tmp_path: Pa
 
 
 def test_numbers_in_other_clothes(tmp_path: Path, cast: Cast) -> None:
-    map_text = MAP.replace("text: 內容", "text: {parts: [{column: 內容, as: number, width: 5, before: 'ZIP '}, {column: 負責人, as: number, before: 'ward '}]}")
+    map_text = MAP.replace(
+        "text: 內容", "text: {parts: [{column: 內容, as: number, width: 5, before: 'ZIP '}, {column: 負責人, as: number, before: 'ward '}]}"
+    )
     map_text = map_text.replace("  assigned: {at: 回應日期, to: 負責人}\n", "")
     rows = [row(1, 內容="2118.0", 負責人="Ward 5"), row(2, 內容="02118", 負責人="05"), row(3, 內容="Ward 5 of 6")]
     outcome = take(tmp_path, rows, map_text=map_text)
@@ -188,7 +197,9 @@ def test_numbers_in_other_clothes(tmp_path: Path, cast: Cast) -> None:
 
 
 def test_sites_by_column_by_code_or_name(tmp_path: Path, cast: Cast) -> None:
-    map_text = MAP.replace("site: {constant: CH}", "site: {column: 單元, values: {城裡: ZX}, otherwise: CH}").replace("  building: 樓棟\n  unit: 單元\n", "")
+    map_text = MAP.replace("site: {constant: CH}", "site: {column: 單元, values: {城裡: ZX}, otherwise: CH}").replace(
+        "  building: 樓棟\n  unit: 單元\n", ""
+    )
     take(tmp_path, [row(1, 單元="城裡"), row(2, 單元=""), row(3, 單元="那裡")], map_text=map_text)
     assert list(Case.objects.order_by("reference").values_list("site__code", flat=True)) == ["ZX", "CH", "CH"]
     map_text = map_text.replace("{column: 單元, values: {城裡: ZX}, otherwise: CH}", "單元")

@@ -1,4 +1,4 @@
-"""What goes wrong in the middle: a kill, a second import at the same time, a file that changes. Nothing is half done; the next run goes on."""
+"""What goes wrong in the middle: a kill, two imports at once, a file that changes. Nothing is half done; the next run goes on."""
 
 import signal
 import time

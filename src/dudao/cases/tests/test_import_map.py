@@ -92,7 +92,12 @@ def test_sites_are_opened_once(tmp_path: Path) -> None:
     assert list(import_sites(path)) == ["Acme: 2 sites, 2 of them opened now."]
     assert list(import_sites(path)) == ["Acme: 2 sites, 0 of them opened now."]
     second = Site.objects.get(code="AB")
-    assert (second.property_type, second.households, second.opens_at.isoformat(), second.branch.code) == ("public", 120, "08:30:00", "north")
+    assert (second.property_type, second.households, second.opens_at.isoformat(), second.branch.code) == (
+        "public",
+        120,
+        "08:30:00",
+        "north",
+    )
 
 
 @pytest.mark.django_db

@@ -56,9 +56,8 @@ def test_a_criterion_without_records_says_why(cast: Cast, at_desk: SignedIn) -> 
 
 
 def test_what_is_at_stake_stands_on_the_sheet_and_on_my_day(cast: Cast, at_desk: SignedIn) -> None:
-    acts.receive(
-        cast.site, kind="complaint", channel="phone", category="noise", title="x", by=cast.clerk, now=NOW - timedelta(days=3), at=NOW - timedelta(days=3)
-    )
+    friday = NOW - timedelta(days=3)
+    acts.receive(cast.site, kind="complaint", channel="phone", category="noise", title="x", by=cast.clerk, now=friday)
     browser = at_desk(cast.clerk)
     ahead = browser.get(sheet(cast)).context["ahead"]
     stake = browser.get(reverse("desk:day")).context["stake"]

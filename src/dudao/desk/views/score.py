@@ -50,6 +50,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
     month = min(month_in(request.GET.get("month", "")) or this_month, this_month)
     before, sheet = sheets.live_many(site, [scoring.shifted(month, -1), month], now)
     seal_there = SealedSheet.objects.latest_of(site, month)
+    difference = sealed.difference(seal_there, sheet) if seal_there else None
     context = {
         "now": now,
         "score_site": site,
@@ -65,8 +66,8 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "not_measured": grouped_by_why(sheet),
         "ahead": forecast_of(site, now) if month == this_month else None,
         "sealed": seal_there,
-        "difference": sealed.difference(seal_there, sheet) if seal_there else None,
-        "may_seal": sheet.ended and access.may(person(request), "scores.seal", site),
+        "difference": difference,
+        "may_seal": sheet.ended and (difference is None or difference.anything) and access.may(person(request), "scores.seal", site),
     }
     return page(request, "desk/score.html", context, here="score", site=site)
 
@@ -95,7 +96,7 @@ def trend_of(site: Site, before: Sheet, sheet: Sheet) -> list[Decimal | None]:
 def unmeasured_of(part: Part) -> dict[str, Any]:
     """How much of a dimension nobody has looked at: nothing that is not measured may look like full marks."""
     blind = sum(line.outcome in (Outcome.NOT_MEASURED, Outcome.ERROR) for line in part.lines)
-    return {"number": blind, "all": blind == len(part.lines)}
+    return {"number": blind, "all": bool(blind) and not any(line.counted for line in part.lines)}
 
 
 def text_of(line: Line) -> str:
