@@ -24,6 +24,8 @@ def text(value: str, *, limit: int = TEXT_LIMIT, field: str = "text") -> str:
 
 def line(value: str, *, limit: int = TITLE_LIMIT, field: str = "title") -> str:
     """A text of one line: line breaks and runs of blanks become one blank."""
+    if not value:
+        return value
     if not value.isprintable() or "  " in value:
         value = SPACES.sub(" ", UNFIT.sub("", value))
     return _within(value.strip(), limit, field)

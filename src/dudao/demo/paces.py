@@ -37,6 +37,12 @@ PACES: Final = {
 }
 
 
+CLOSED_AT_LAST: Final = frozenset({"close", "visit", "student_feedback"})
+"""What somebody clears away in the end, however late."""
+REMEMBERED: Final = 4
+"""For so many months it may still lie there."""
+
+
 class Lag(NamedTuple):
     """How many working hours something takes; ``never`` when nobody does it at all."""
 
@@ -49,6 +55,7 @@ def lag(sort: str, character: Character, months_ago: int, rng: Random) -> Lag:
     """How long something of a sort takes at a site of this character in that month."""
     pace = PACES[sort]
     if rng.random() < character.share_late(sort, months_ago):
-        return Lag(rng.uniform(*pace.badly), late=True, never=rng.random() < character.never)
+        never = rng.random() < character.never and (months_ago < REMEMBERED or sort not in CLOSED_AT_LAST)
+        return Lag(rng.uniform(*pace.badly), late=True, never=never)
     quick, slow = pace.well
     return Lag(quick + (slow - quick) * character.swift * rng.betavariate(1.2, 2.2))

@@ -11,6 +11,7 @@ from dudao.cases.models import Report
 from dudao.cases.vocabulary import JOURNAL_NAMES, ReportKind
 from dudao.demo.courses import CLERK, HEAD
 from dudao.demo.founding import Place
+from dudao.demo.paces import REMEMBERED
 from dudao.demo.phrasebook import Wording, talk
 from dudao.duties import editions, periods
 from dudao.duties.models import Duty
@@ -86,7 +87,7 @@ def _issued_at(place: Place, duty: Duty, kind: str) -> datetime | None:
     sort = kind if kind in character.late else "paper"
     if rng.random() >= character.share_late(sort, months_ago):
         return max(clock.before(duty.due_at, rng.uniform(0.4, 26)), clock.next(duty.opened_at))
-    if rng.random() < character.never * 3:
+    if rng.random() < character.never * 3 and months_ago < REMEMBERED:
         return None
     return clock.after(duty.due_at, rng.uniform(2, 60))
 

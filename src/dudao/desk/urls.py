@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from dudao.desk.views import case, case_acts, cases, company, criterion, day, duties, log, preferences, reports, score, sites, style
+from dudao.desk.views import (
+    approvals,
+    case,
+    case_acts,
+    cases,
+    company,
+    criterion,
+    day,
+    duties,
+    log,
+    preferences,
+    reports,
+    score,
+    sites,
+    style,
+)
 
 app_name = "desk"
 
@@ -16,6 +31,9 @@ urlpatterns = [
     path("duties/", duties.duties, name="duties"),
     path("duties/<int:pk>", duties.duty, name="duty"),
     path("duties/<int:pk>/waive", duties.waive, name="waive"),
+    path("duties/<int:pk>/ask", approvals.ask_waiver, name="ask_waiver"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<int:pk>/answer", approvals.answer, name="answer"),
     path("sites/", sites.sites, name="sites"),
     path("sites/<str:code>/places", log.places, name="places"),
     path("sites/<str:code>/score", score.score, name="score"),

@@ -46,7 +46,10 @@ class Obligation(models.Model):
 
 
 class Duty(models.Model):
-    """Something owed by a post at a site until a time. Overdue is a comparison with now, never a stored state."""
+    """Something owed by a post at a site until a time. Overdue is a comparison with now, never a stored state.
+
+    Foreign keys have no index of their own: what is asked for has one below, and each more costs every import.
+    """
 
     class Outcome(models.TextChoices):
         OPEN = "o", pgettext_lazy("duty", "open")
@@ -54,9 +57,9 @@ class Duty(models.Model):
         WAIVED = "w", pgettext_lazy("duty", "waived")
         VOID = "v", pgettext_lazy("duty", "no longer owed")
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="duties")
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="duties")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="duties", db_index=False)
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="duties", db_index=False)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", db_index=False)
     subject_kind = models.CharField(max_length=24)
     subject_id = models.BigIntegerField()
     period = models.CharField(max_length=10, blank=True)
@@ -73,7 +76,7 @@ class Duty(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     shadow = models.BooleanField(default=False)
     owed_by = models.CharField(max_length=28)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="duties")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="duties", db_index=False)
 
     objects = DutyQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ the same functions that decide a single act, and the tables' constraints hold as
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -69,6 +70,7 @@ def _for_postgresql(field: "models.Field[Any, Any]") -> Adapt | None:
     return _as_json if isinstance(field, models.JSONField) else None
 
 
+@lru_cache(maxsize=8192)
 def as_sqlite_text(moment: datetime) -> str:
     """The text under which Django keeps an aware moment in SQLite: UTC, without zone."""
     return moment.astimezone(UTC).isoformat(" ")[:ZONE]

@@ -12,17 +12,17 @@ from dudao.organisation.models import Site
 class Entry(models.Model):
     """One act. Never changed, never deleted; a correction is another entry."""
 
-    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+", db_index=False)
     act = models.CharField(max_length=48)
     subject_kind = models.CharField(max_length=24)
     subject_id = models.BigIntegerField()
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     via = models.CharField(max_length=12)
     facts = models.JSONField(default=dict)
     data = models.JSONField(default=dict)
-    key = models.CharField(max_length=80, null=True, unique=True)
+    key = models.CharField(max_length=80, null=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -30,6 +30,9 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="entry_subject"),
             models.Index(fields=["site", "id"], name="entry_site"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], condition=models.Q(key__isnull=False), name="entry_key_once"),
         ]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +67,8 @@ def reader_of(form: str) -> Reader:
         raise NotAFormat(form)
     if "%I" in form and "%p" not in form:
         raise NotAFormat("%I")
+    if names.keys() - {"p"} == set(PLAIN):
+        return _plain_reader(pattern)
     return lambda text: _matched(pattern, text)
 
 
@@ -93,6 +95,27 @@ def _pattern(form: str) -> re.Pattern[str]:
         return re.compile(made, re.IGNORECASE)
     except re.error as error:
         raise NotAFormat(form) from error
+
+
+PLAIN: Final = ("Y", "m", "d", "H", "M", "S")
+
+
+def _plain_reader(pattern: re.Pattern[str]) -> Reader:
+    """For formats of six numbers and perhaps the half of the day, which most logs have: half the work of the general way."""
+    halves = "p" in pattern.groupindex
+
+    def read(text: str) -> Read | None:
+        match = pattern.fullmatch(text)
+        if match is None:
+            return None
+        year, month, day, hour, minute, second = match.group(*PLAIN)
+        try:
+            clock = time(_hour(hour, match["p"]) if halves else int(hour), int(minute), int(second))
+            return Read(datetime.combine(date(int(year), int(month), int(day)), clock))
+        except ValueError:
+            return None
+
+    return read
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> Read | None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.history import Story, Told
 from dudao.cases.imports import cleaning
-from dudao.cases.imports.fields import Context, FieldReader, MomentReader
+from dudao.cases.imports.fields import Context, MomentReader, field_reader
 from dudao.cases.imports.files.tables import Flaw, Row, shortened
-from dudao.cases.imports.mapping import CHOICES, FieldShape, FieldsShape, MapShape
+from dudao.cases.imports.mapping import FieldShape, FieldsShape, MapShape
 from dudao.cases.imports.registers import Registers
-from dudao.cases.imports.told import PEOPLE, Problem, Receipt, ToldAct, act_readers, not_a_choice
+from dudao.cases.imports.told import PEOPLE, Problem, Receipt, ToldAct, act_readers, choice_flaw
 from dudao.cases.vocabulary import TEXT_LIMIT, TITLE_LIMIT
 from dudao.organisation.models import Building, Site, Unit
 from dudao.organisation.refusal import Invalid
@@ -50,12 +51,12 @@ class RowReader:
         self._oddities = context.oddities
         self._registers = registers
         self._only_site = site
-        self._site = FieldReader(shape.site or FieldShape(constant="", values={}), context)
+        self._site = field_reader(shape.site or FieldShape(constant="", values={}), context)
         self.received = MomentReader(fields.received_at, context)
         self.logged = MomentReader(fields.logged_at, context) if fields.logged_at is not None else None
         self.acts = act_readers(shape, context, registers)
         self._fields = {
-            name: FieldReader(field, context, tidy=cleaning.paragraph if name == "text" else cleaning.line)
+            name: field_reader(field, context, tidy=cleaning.paragraph if name == "text" else cleaning.line, check=partial(_flaw_of, name))
             for name in FieldsShape.model_fields
             if isinstance(field := getattr(fields, name), FieldShape)
         }
@@ -94,9 +95,8 @@ class RowReader:
         words: dict[str, Any] = {}
         for name, field in self._fields.items():
             value = field.read(row.cells, row.line)
-            flaw = value if isinstance(value, Flaw) else _flaw_of(name, value)
-            if flaw is not None:
-                problems.append(Problem(row.line, field.to_blame if flaw is value else field.column, flaw))
+            if isinstance(value, Flaw):
+                problems.append(Problem(row.line, field.to_blame, value))
             elif value:
                 words[name] = value
         if "class_one" in words:
@@ -199,8 +199,8 @@ def _flaw_of(name: str, value: str) -> Flaw | None:
     """What is wrong with the word for a field, if anything."""
     if not value:
         return EMPTY if name in NEEDED else None
-    if name in CHOICES and value not in CHOICES[name]:
-        return not_a_choice(name, value)
+    if flaw := choice_flaw(name, value):
+        return flaw
     if len(value) > LONGEST.get(name, len(value)):
         return Flaw("too_long", TOO_LONG, value, {"length": len(value), "longest": LONGEST[name]})
     if name == "reference" and cleaning.SHORTENED.fullmatch(value):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,65 +32,107 @@ class Context(NamedTuple):
     oddities: Oddities
 
 
-class FieldReader:
-    """Reads one value. What a cell means is worked out once for each different cell.
+Check = Callable[[str], Flaw | None]
+"""What may be wrong with a value for the field it is meant for."""
 
-    ``to_blame`` is the column of the last flaw, when the value is joined from several.
-    """
 
-    def __init__(self, shape: FieldShape, context: Context, *, tidy: Tidy = cleaning.line) -> None:
+class FieldReader(Protocol):
+    """Reads one value out of a row. ``to_blame`` is the column to name when it cannot be used."""
+
+    column: str
+    to_blame: str
+
+    def read(self, cells: Sequence[Cell], line: int) -> str | Flaw: ...
+
+    def given(self, cells: Sequence[Cell]) -> str:
+        """What the cells themselves hold, whatever the map makes of empty ones."""
+        ...
+
+
+def field_reader(shape: FieldShape, context: Context, *, tidy: Tidy = cleaning.line, check: Check | None = None) -> FieldReader:
+    if shape.constant is not None:
+        return ConstantReader(shape.constant, check)
+    if shape.parts:
+        return JoinedReader(shape, [field_reader(part, context, tidy=tidy) for part in shape.parts], check)
+    return ColumnReader(shape, context, tidy, check)
+
+
+class ConstantReader:
+    """Always the same."""
+
+    column = to_blame = ""
+
+    def __init__(self, constant: str, check: Check | None) -> None:
+        self._value = (check(constant) if check else None) or constant
+
+    def read(self, _cells: Sequence[Cell], _line: int) -> str | Flaw:
+        return self._value
+
+    def given(self, _cells: Sequence[Cell]) -> str:
+        return ""
+
+
+class JoinedReader:
+    """Several values in one; those that are empty leave no gap."""
+
+    def __init__(self, shape: FieldShape, parts: list[FieldReader], check: Check | None) -> None:
+        self.column = self.to_blame = "+".join(part.column for part in parts)
+        self._shape = shape
+        self._parts = parts
+        self._check = check
+
+    def read(self, cells: Sequence[Cell], line: int) -> str | Flaw:
+        found = []
+        for part in self._parts:
+            value = part.read(cells, line)
+            if type(value) is not str:
+                self.to_blame = part.to_blame
+                return value
+            if value:
+                found.append(value)
+        joined = dressed(self._shape.join.join(found), self._shape) or self._shape.otherwise or ""
+        self.to_blame = self.column
+        return (self._check(joined) if self._check else None) or joined
+
+    def given(self, cells: Sequence[Cell]) -> str:
+        return " ".join(part.given(cells) for part in self._parts).strip()
+
+
+class ColumnReader:
+    """One column. What a cell means is worked out once for each different cell."""
+
+    def __init__(self, shape: FieldShape, context: Context, tidy: Tidy, check: Check | None) -> None:
+        self.column = self.to_blame = shape.column or ""
         self._shape = shape
         self._tidy = tidy
+        self._check = check
         self._oddities = context.oddities
-        self._parts = [FieldReader(part, context, tidy=tidy) for part in shape.parts]
-        self.column: str = shape.column or "+".join(part.column for part in self._parts)
-        self.to_blame = self.column
-        place = context.header.place(shape.column) if shape.column else None
-        self._place = -1 if place is None else place
+        self._place = context.header.place(self.column) or 0
         self._words = {cleaning.line(word).casefold(): meant for word, meant in shape.values.items()}
         self._known: dict[str, Value] = {}
 
     def read(self, cells: Sequence[Cell], line: int) -> str | Flaw:
-        if self._shape.constant is not None:
-            return self._shape.constant
-        if self._parts:
-            return self._joined(cells, line)
         cell = cells[self._place]
         raw = cell if type(cell) is str else as_text(cell)
-        if isinstance(raw, Flaw):
+        if type(raw) is not str:
             return raw
-        value = self._known.get(raw)
-        if value is None:
-            value = self._remember(raw)
+        value = self._known.get(raw) or self._remember(raw)
         if value.odd:
             self._oddities.note(value.odd, self.column, line, raw, str(value.text))
         return value.text
 
-    def given(self, cells: Sequence[Cell]) -> bool:
-        """Whether the cell itself holds anything, whatever the map makes of an empty one."""
-        return self._place >= 0 and self.raw(cells).strip() != ""
-
-    def raw(self, cells: Sequence[Cell]) -> str:
-        return str(cells[self._place])
+    def given(self, cells: Sequence[Cell]) -> str:
+        return str(cells[self._place]).strip()
 
     def _remember(self, raw: str) -> Value:
         value = self._meaning(raw)
+        if self._check is not None and type(value.text) is str and (flaw := self._check(value.text)):
+            value = Value(flaw)
         if len(raw) < 100:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             self._known[raw] = value
         return value
-
-    def _joined(self, cells: Sequence[Cell], line: int) -> str | Flaw:
-        found = []
-        for part in self._parts:
-            value = part.read(cells, line)
-            if isinstance(value, Flaw):
-                self.to_blame = part.to_blame
-                return value
-            if value:
-                found.append(value)
-        return self._dressed(self._shape.join.join(found)) or self._shape.otherwise or ""
 
     def _meaning(self, raw: str) -> Value:
         shape, text = self._shape, self._tidy(raw)
@@ -106,19 +148,20 @@ class FieldReader:
             text, odd = number, _difference(text, number) or odd
         elif shape.form == "key":
             text = cleaning.key(text)
-        return Value(self._dressed(text), odd)
+        return Value(dressed(text, shape), odd)
 
     def _translated(self, text: str, odd: str) -> Value:
         meant = self._words.get(text.casefold())
         if meant is not None:
-            return Value(self._dressed(meant), odd)
+            return Value(dressed(meant, self._shape), odd)
         return self._unknown(Flaw("unknown_word", UNKNOWN, text, {"column": self.column}))
 
     def _unknown(self, flaw: Flaw) -> Value:
         return Value(flaw) if self._shape.otherwise is None else Value(self._shape.otherwise, "unknown")
 
-    def _dressed(self, text: str) -> str:
-        return f"{self._shape.before}{text}{self._shape.after}" if text else text
+
+def dressed(text: str, shape: FieldShape) -> str:
+    return f"{shape.before}{text}{shape.after}" if text else text
 
 
 UNKNOWN = _("“{value}” is not named under values of {column}: add it there, or say what it shall be under otherwise")

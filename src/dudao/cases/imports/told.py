@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports import cleaning
 from dudao.cases.imports.dates import Clock
-from dudao.cases.imports.fields import Context, FieldReader, MomentReader
+from dudao.cases.imports.fields import Context, MomentReader, field_reader
 from dudao.cases.imports.files.tables import Cell, Flaw
 from dudao.cases.imports.mapping import ACTS, CHOICES, ActShape, MapShape
 from dudao.cases.imports.registers import Registers
@@ -51,7 +52,7 @@ class ActReader:
         self._oddities = context.oddities
         self._registers = registers
         self._words = [
-            (word, FieldReader(field, context, tidy=cleaning.paragraph))
+            (word, field_reader(field, context, tidy=cleaning.paragraph, check=partial(choice_flaw, word)))
             for word in sorted(ACTS[name].words)
             if (field := getattr(shape, word)) is not None
         ]
@@ -76,8 +77,6 @@ class ActReader:
             value = field.read(row.cells, row.line)
             if isinstance(value, Flaw):
                 yield Problem(row.line, field.to_blame, value)
-            elif value and word in CHOICES and value not in CHOICES[word]:
-                yield Problem(row.line, field.column, not_a_choice(word, value))
             else:
                 data[word] = value
         yield self._with_person(row, ToldAct(self.act, at, data))
@@ -97,8 +96,8 @@ class ActReader:
 
     def _note_words_without_time(self, row: Receipt) -> None:
         for _word, field in self._words:
-            if field.given(row.cells):
-                self._oddities.note("no_time", field.column, row.line, field.raw(row.cells))
+            if given := field.given(row.cells):
+                self._oddities.note("no_time", field.column, row.line, given)
 
 
 EARLY = _("{value} lies before the receipt: correct it, or write before_received: at_receipt in the map")
@@ -106,7 +105,10 @@ EARLY = _("{value} lies before the receipt: correct it, or write before_received
 NO_PERSON = _("nobody, or more than one, is called “{value}” here: open an account with dudao user, or translate it under values")
 
 
-def not_a_choice(word: str, value: str) -> Flaw:
+def choice_flaw(word: str, value: str) -> Flaw | None:
+    """What is wrong with a value for a word that knows only some; nothing is wrong with none at all."""
+    if not value or word not in CHOICES or value in CHOICES[word]:
+        return None
     message = _("“{value}” is no {word} here: translate it under values into one of {known}")
     return Flaw("not_a_choice", message, value, {"word": word, "known": ", ".join(CHOICES[word])})
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dudao.approvals.models import Request
 from dudao.cases.models import Case
 from dudao.desk import owed, paging
 from dudao.desk.frame import my_sites, page, person, site_chosen
@@ -55,6 +56,7 @@ def day(request: HttpRequest) -> HttpResponse:
             "groups": groups,
             "nothing": not any(group.rows for group in groups),
             "stake": stake_of(site, tonight, now) if site else None,
+            "asked_of_me": Request.objects.waiting_for(person(request), timezone.localdate(now))[:100].count(),
             "several": site is None and len(my_sites(request)) > 1,
             **_my_cases(request, site),
         },

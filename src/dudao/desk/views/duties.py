@@ -154,6 +154,7 @@ def _page(request: HttpRequest, found: Duty, form: WaiveForm, *, asking: bool = 
         "form": form,
         "asking": asking,
         "may_waive": found.outcome == "o" and access.may(person(request), "duties.waive", found.site),
+        "may_ask": found.outcome == "o" and access.may(person(request), "duties.request_waiver", found.site),
         "owed_by": owed.owed_by_words(found),
     }
     return page(request, "desk/duty.html", context, here="duties", site=found.site, status=status)

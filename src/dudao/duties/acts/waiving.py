@@ -11,8 +11,11 @@ from dudao.journal import acts as journal
 from dudao.organisation import access
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import Invalid, Refusal
+from dudao.organisation.roles import Role
 
 LONGEST_REASON = 400
+ROUTE = (Role.QUALITY_MANAGER.value,)
+"""Who must agree when a site asks to be let off; the quality department itself waives without asking."""
 
 
 class AlreadySettled(Refusal):

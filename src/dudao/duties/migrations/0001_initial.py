@@ -79,14 +79,28 @@ class Migration(migrations.Migration):
                 (
                     "owner",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="duties", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="organisation.site")),
-                ("edition", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duties.edition")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="organisation.site"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duties.edition"),
+                ),
                 (
                     "obligation",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="duties.obligation"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="duties.obligation"
+                    ),
                 ),
             ],
             options={

@@ -34,19 +34,28 @@ class Migration(migrations.Migration):
                 ("via", models.CharField(max_length=12)),
                 ("facts", models.JSONField(default=dict)),
                 ("data", models.JSONField(default=dict)),
-                ("key", models.CharField(max_length=80, null=True, unique=True)),
+                ("key", models.CharField(max_length=80, null=True)),
                 (
                     "by",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "site",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"),
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("key__isnull", False)), fields=("key",), name="entry_key_once"),
+                ],
                 "indexes": [
                     models.Index(fields=["subject_kind", "subject_id", "id"], name="entry_subject"),
                     models.Index(fields=["site", "id"], name="entry_site"),

@@ -1,0 +1,105 @@
+"""What was asked of my posts: agree, or say why not."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from dudao.approvals import acts
+from dudao.approvals.models import Request
+from dudao.desk import owed
+from dudao.desk.frame import page, person
+from dudao.duties.acts.waiving import ROUTE
+from dudao.duties.models import Duty
+from dudao.organisation import access
+from dudao.organisation.refusal import NotFound, Refusal
+
+SHOWN = 50
+
+
+class AskForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it should be waived"),
+        help_text=_("The quality manager reads this and decides; the reason then stands beside the score."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=400,
+    )
+
+
+class Waiting:
+    """A request with the duty it is about."""
+
+    def __init__(self, request: Request, row: owed.Row) -> None:
+        self.request, self.row = request, row
+
+
+@login_required
+def approvals(request: HttpRequest) -> HttpResponse:
+    """What waits for my answer, and what was answered last at my sites."""
+    user = person(request)
+    asked = Request.objects.filter(subject_kind="duty").select_related("site", "asked_by")
+    waiting = asked.waiting_for(user, timezone.localdate()).order_by("asked_at")[:SHOWN]
+    settled = asked.seen_by(user).exclude(state=Request.State.PENDING).prefetch_related("decisions__by").order_by("-settled_at")[:20]
+    context = {"waiting": _with_duties(waiting), "settled": _with_duties(settled)}
+    return page(request, "desk/approvals.html", context, here="day")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree or refuse, with a remark."""
+    user = person(request)
+    found = Request.objects.seen_by(user).select_related("site").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such request among those of your sites."))
+    how: dict[str, Any] = {"by": user, "now": timezone.now(), "remark": request.POST.get("remark", "")[:1000]}
+    try:
+        if "grant" in request.POST:
+            acts.grant(found, **how)
+            messages.success(request, gettext("Agreed. What was asked for is done."))
+        else:
+            acts.refuse(found, **how)
+            messages.success(request, gettext("Refused. The person who asked sees why."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:approvals")
+
+
+@login_required
+def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the quality manager to let the site off a duty."""
+    user = person(request)
+    found = Duty.objects.seen_by(user).open().select_related("site__branch", "obligation", "edition", "owner").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such open duty among those of your sites."))
+    access.require(user, "duties.request_waiver", found.site)
+    form = AskForm(request.POST or None)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.ask(
+                "duties.waive", subject=found, site=found.site, route=ROUTE, reason=form.cleaned_data["reason"], by=user, now=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            status = refusal.status
+        else:
+            messages.success(request, gettext("Asked. You will see the answer here."))
+            return redirect("desk:duty", pk)
+    context = {"row": owed.rows_of([found])[0], "form": form}
+    return page(request, "desk/ask_waiver.html", context, here="duties", site=found.site, status=status)
+
+
+def _with_duties(requests: Any) -> list[Waiting]:
+    """The requests with their duties as rows, in the same order; three queries whatever their number."""
+    found = list(requests)
+    duties = Duty.objects.filter(pk__in=[each.subject_id for each in found]).select_related("site", "obligation", "edition", "owner")
+    rows = {row.duty.pk: row for row in owed.rows_of(list(duties))}
+    return [Waiting(each, rows[each.subject_id]) for each in found if each.subject_id in rows]
