@@ -82,11 +82,9 @@ def test_idle_connections_of_browsers_hold_nobody_up(living: Deployment) -> None
 
 def test_background_work_that_dies_is_started_again_and_stops_with_the_pages(living: Deployment) -> None:
     with serving(living) as (process, _port):
-        assert eventually(lambda: bool(workers(process)))
-        (first,) = workers(process)
+        first = the_worker(process)
         subprocess.run(["kill", "-9", str(first)], check=True)
-        assert eventually(lambda: bool(workers(process)) and workers(process) != [first])
-        (second,) = workers(process)
+        second = the_worker(process, other_than=first)
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 0
         assert eventually(lambda: not alive(second))
@@ -100,6 +98,18 @@ def test_nothing_stays_behind_when_the_server_is_killed(living: Deployment) -> N
         assert eventually(lambda: not any(map(alive, left)))
     with serving(living) as (_again, other):
         assert other != port or get(other)
+
+
+def the_worker(process: subprocess.Popen[str], other_than: int = 0) -> int:
+    """The background process of a server, once there is one; between dying and starting again there is none for a moment."""
+    found: list[int] = []
+
+    def there() -> bool:
+        found[:] = [pid for pid in workers(process) if pid != other_than]
+        return bool(found)
+
+    assert eventually(there)
+    return found[0]
 
 
 def alive(pid: int) -> bool:

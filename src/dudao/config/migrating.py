@@ -8,8 +8,10 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+from django.db.migrations.state import ProjectState
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,6 +35,22 @@ def unknown() -> list[str]:
         for room, name in loader.applied_migrations
         if room in loader.migrated_apps and (room, name) not in loader.graph.nodes
     ]
+
+
+class WholeSteps(MigrationExecutor):
+    """
+    Applies each migration and notes it in one transaction.
+
+    Django notes a migration that leaves indexes or foreign keys to the end only after its transaction, so that a process killed in
+    between leaves tables which the next run would make again. Foreign keys must be unchecked before, or SQLite would refuse; the
+    schema editor checks them at the end of each step.
+    """
+
+    def apply_migration(self, state: ProjectState, migration: Migration, *how: bool, **more: bool) -> ProjectState:
+        if not migration.atomic:
+            return super().apply_migration(state, migration, *how, **more)
+        with connection.constraint_checks_disabled(), transaction.atomic():
+            return super().apply_migration(state, migration, *how, **more)
 
 
 @contextmanager
@@ -63,6 +81,8 @@ def migrate() -> int:
         if steps:
             print(ngettext("Preparing the database: %(n)d step", "Preparing the database: %(n)d steps", len(steps)) % {"n": len(steps)})
             sys.stdout.flush()
+            executor = WholeSteps(connection)
+            executor.migrate(executor.loader.graph.leaf_nodes())
             call_command("migrate", interactive=False, verbosity=0)
     return len(steps)
 

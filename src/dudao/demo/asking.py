@@ -26,12 +26,13 @@ class Asked(NamedTuple):
     answer: str = ""
 
 
+NEEDS_THE_CUSTOMER: Final = ("visit", "respond", "developer-feedback")
 OUTSIDE: Final = ("developer-feedback", "close-outside")
 ASKED: Final = (
     Asked("BH", ("visit-hard", "visit-class-one", "close", *OUTSIDE), QUALITY_ONLY, 30, "granted"),
     Asked("SG", ("close", "visit-request", "request-result", *OUTSIDE), QUALITY_ONLY, 26, "refused"),
     Asked("CH", ("close", "close-outside", "visit-hard", "respond"), LEADER_TOO, 5),
-    Asked("BH", ("close", "visit-request", "request-result", *OUTSIDE), QUALITY_ONLY, 3),
+    Asked("BH", ("close", "respond", "request-decision", "request-result", *OUTSIDE), QUALITY_ONLY, 3),
 )
 
 
@@ -60,7 +61,7 @@ def _ask(place: Place, asked: Asked, duty: Duty, quality: Staff, now: datetime) 
     at = place.clock.before(now, asked.hours)
     words = talk()
     head = place.team.on(at.date(), HEAD)[-1]
-    reason = place.rng.choice(words["asked_waiver"])
+    reason = place.rng.choice(words["asked_waiver"]["reach" if duty.obligation.key.startswith(NEEDS_THE_CUSTOMER) else "finish"])
     request = approvals.ask(WAIVE, subject=duty, site=place.site, route=asked.route, reason=reason, by=head, now=at)
     answered = place.clock.after(at, 8)
     if asked.answer == "granted":

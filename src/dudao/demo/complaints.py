@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from dudao.demo.courses import CLERK, HANDLER, HEAD, Arrival, Course, begun
+from dudao.demo.courses import AT_THE_DESK, CLERK, HANDLER, HEAD, Arrival, Course, begun
 from dudao.demo.founding import Place
 from dudao.demo.phrasebook import Situation, talk
 from dudao.organisation.models import Staff
@@ -13,8 +13,6 @@ QUICK: Final = 0.16
 VISITED_ANYWAY: Final = 0.22
 """Share of plain complaints that get a return visit though none is owed."""
 REOPENED_LATER: Final = 0.012
-AT_THE_DESK: Final = ("fees", "staff")
-"""What is settled without going anywhere to look."""
 NOTED: Final = 0.1
 FOUND_OUT: Final = 0.05
 """Share of our own cases at a new project that turn out on site to be the developer's."""

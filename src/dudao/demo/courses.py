@@ -16,6 +16,8 @@ from dudao.organisation.roles import Role
 
 CLERK, HANDLER, HEAD = Role.CUSTOMER_SERVICE, Role.HANDLER, Role.DEPARTMENT_HEAD
 SOON: Final = (("今天下午四點", "今天下班", "今天中午"), ("明早九點", "明天上午十點", "明天中午"))
+AT_THE_DESK: Final = ("fees", "staff")
+"""What is settled without going anywhere to look."""
 INSTEAD: Final = {
     "offices": (("業主", "使用單位"), ("住戶", "使用單位"), ("小區", "園區")),
     "dormitories": (("業主", "同學"), ("住戶", "同學"), ("物業", "公寓")),
@@ -37,8 +39,8 @@ class Arrival:
 class Course:
     """The story of one case being written: ``at`` moves on with every act."""
 
-    def __init__(self, place: Place, story: Story, wording: Wording, situation: Situation) -> None:
-        self.place, self.story, self.wording, self.situation = place, story, wording, situation
+    def __init__(self, place: Place, story: Story, wording: Wording, situation: Situation, matter: str) -> None:
+        self.place, self.story, self.wording, self.situation, self.matter = place, story, wording, situation, matter
         self.at = story.logged_at
         self.assignee: Staff | None = None
         self.responsibility = story.responsibility
@@ -107,7 +109,7 @@ class Course:
             "時": SOON[late][self.rng.randrange(3)],
             "人": self.assignee.name if self.assignee else "工程人員",
             "起": f"{self.story.received_at.month}月{self.story.received_at.day}日",
-            "事": self.story.text.removesuffix("。") + "。",
+            "事": self.matter,
             "果": self.result,
         }
 
@@ -119,7 +121,9 @@ class Course:
         return self.wording.say(self.situation.result)
 
     def cause(self) -> str:
-        return self.wording.say(self.situation.cause) if self.situation.cause else self.wording.any_of(talk()["cause"])
+        if self.situation.cause:
+            return self.wording.say(self.situation.cause)
+        return self.wording.any_of(talk()["cause_of_service" if self.story.category in AT_THE_DESK else "cause"])
 
 
 def begun(place: Place, arrival: Arrival, **about: Any) -> Course:
@@ -129,15 +133,15 @@ def begun(place: Place, arrival: Arrival, **about: Any) -> Course:
     resident = place.residents.get(unit.pk) if unit else _anybody(place, arrival.channel)
     about_building = situation.where != "grounds" or "<棟>" in situation.title
     wording = Wording(rng, slots_of(place, arrival, building.name, f"{building.code}-{unit.code}" if unit else ""))
-    title = in_their_words(place, wording.say(situation.title))
+    title, matter = (in_their_words(place, wording.say(pattern)) for pattern in (situation.title, situation.text))
     story = Story(
         site=place.site, kind=arrival.kind, channel=arrival.channel, category=situation.category, title=title,
-        text=in_their_words(place, _text(arrival, wording)), received_at=arrival.received_at, logged_at=arrival.logged_at, by=arrival.by,
+        text=_text(place, arrival, wording, matter), received_at=arrival.received_at, logged_at=arrival.logged_at, by=arrival.by,
         building=building if about_building else None, unit=unit, customer=resident.customer if resident and unit else None,
         place="" if about_building else _where(title), contact_name=resident.customer.name if resident else "",
         contact_telephone=resident.telephone if resident and arrival.channel != "opinion_book" else "", **about,
     )  # fmt: skip
-    return Course(place, story, wording, situation)
+    return Course(place, story, wording, situation, matter)
 
 
 def _spot(place: Place, arrival: Arrival) -> tuple[Building, Unit | None]:
@@ -190,14 +194,14 @@ def _clock_words(hour: int, rng: Random) -> str:
     return "今天"
 
 
-def _text(arrival: Arrival, wording: Wording) -> str:
+def _text(place: Place, arrival: Arrival, wording: Wording, matter: str) -> str:
     if arrival.situation.english or arrival.situation.channel == "online":
-        return wording.say(arrival.situation.text)
+        return matter
     words = talk()
     opening = wording.any_of(words["opening"].get(arrival.channel, [""]))
     endings = words["ending"].get(arrival.channel, ["", "", "希望儘快處理。"]) if arrival.kind == "complaint" else words["asking"]
     ending = wording.any_of(endings)
-    return opening + wording.say(arrival.situation.text) + ending
+    return in_their_words(place, opening) + matter + in_their_words(place, ending)
 
 
 def in_their_words(place: Place, said: str) -> str:

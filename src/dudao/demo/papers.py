@@ -1,20 +1,21 @@
 """The periodic papers of the demo company: drafted and issued before or after the day on which each was due."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from dudao.cases import acts as cases
 from dudao.cases.acts import Story
 from dudao.cases.models import Report
-from dudao.cases.vocabulary import JOURNAL_NAMES, ReportKind
+from dudao.cases.vocabulary import JOURNAL_NAMES, ReportKind, Responsibility
 from dudao.demo.courses import CLERK, HEAD
 from dudao.demo.founding import Place
 from dudao.demo.paces import REMEMBERED
 from dudao.demo.phrasebook import Wording, talk
 from dudao.duties import editions, periods
 from dudao.duties.models import Duty
+from dudao.duties.periods import Period
 from dudao.organisation.models import Staff
 from dudao.organisation.roles import Role
 from dudao.rulebook.schema import Obligation
@@ -68,7 +69,8 @@ def papers(place: Place, stories: Iterable[Story], now: datetime) -> Iterator[Pa
         issued = _issued_at(place, duty, kind) if kind else None
         if kind and issued is not None and issued <= now:
             titles = {category.key: category.title.in_language("zh-hant") for category in rulebook.categories}
-            yield _paper(place, kind, duty, issued, _told(by_month, obligation.every or "month", duty.period, titles))
+            meant = periods.parse(obligation.every or "month", duty.period)
+            yield _paper(place, kind, duty, issued, _told(_spoken_of(kind, by_month, meant), titles))
 
 
 def kind_asked(obligation: Obligation) -> str:
@@ -112,11 +114,16 @@ def _by_month(place: Place, stories: Iterable[Story]) -> dict[int, list[Story]]:
     return found
 
 
-def _told(by_month: dict[int, list[Story]], every: str, period: str, titles: dict[str, str]) -> Month:
-    meant = periods.parse(every, period)
-    listed = [
-        story for number in range(1, periods.MONTHS[every] + 1) for story in by_month[meant.month(number)[0] * 100 + meant.month(number)[1]]
-    ]
+def _spoken_of(kind: str, by_month: Mapping[int, list[Story]], period: Period) -> list[Story]:
+    """The stories of a paper's months; for what the developer left behind only those that are the developer's."""
+    months = (period.month(number) for number in range(1, periods.MONTHS[period.every] + 1))
+    listed = [story for year, month in months for story in by_month.get(year * 100 + month, [])]
+    if kind == ReportKind.DEVELOPER_COMPILATION:
+        return [story for story in listed if story.responsibility == Responsibility.DEVELOPER]
+    return listed
+
+
+def _told(listed: list[Story], titles: Mapping[str, str]) -> Month:
     categories = Counter(story.category for story in listed)
     buildings = Counter(str(story.building) for story in listed if story.building)
     most = categories.most_common(1)[0][0] if categories else "other"

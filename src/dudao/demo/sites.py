@@ -33,9 +33,9 @@ CAREFUL: Final = Character(0.5, {"feed_back": 4, "visit": 1, "close": 0.8, "pape
 AVERAGE: Final = Character(1.6, {"feed_back": 8, "visit": 4, "close": 2.5, "paper": 5, "log": 0.8}, swift=0.9)
 BUSY: Final = Character(2.5, {"feed_back": 10, "visit": 6, "close": 5, "paper": 6, "log": 1})
 SHAKEN: Final = Character(0.5, {"feed_back": 4, "paper": 3}, swift=0.8, weak={6: 60, 5: 25, 4: 8})
-SILENT: Final = Character(5, {"respond": 9, "feed_back": 60, "visit": 55, "close": 9, "paper": 8, "log": 2}, never=0.06)
+SILENT: Final = Character(5, {"respond": 9, "feed_back": 60, "visit": 55, "close": 9, "paper": 8, "log": 2}, never=0.12)
 LATE_PAPERS: Final = Character(1.5, {"paper": 62, "publication": 45, "feed_back": 10, "visit": 4, "major": 40}, never=0.08)
-SLACK: Final = Character(9, {"feed_back": 35, "visit": 22, "close": 16, "paper": 22, "form": 30, "log": 6}, never=0.09)
+SLACK: Final = Character(9, {"feed_back": 35, "visit": 22, "close": 16, "paper": 22, "form": 30, "log": 6}, never=0.12)
 
 
 class Phase(NamedTuple):

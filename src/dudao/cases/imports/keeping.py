@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Container, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any, Final
 
 from dudao.cases.imports.drafts import Draft
@@ -48,15 +48,21 @@ class Kept:
             self._waiting = []
 
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
 def _plain(draft: Draft) -> list[Any]:
+    """The draft as JSON knows it: moments as microseconds."""
     line, site_id, reference, received_at, logged_at, words, building_id, unit_id, acts = draft
-    told = [(each.act, each.at.isoformat(), each.data) for each in acts]
-    return [line, site_id, reference, received_at.isoformat(), logged_at.isoformat(), words, building_id, unit_id, told]
+    told = [(act, (at - EPOCH) // MICROSECOND, data) for act, at, data in acts]
+    received, logged = (received_at - EPOCH) // MICROSECOND, (logged_at - EPOCH) // MICROSECOND
+    return [line, site_id, reference, received, logged, words, building_id, unit_id, told]
 
 
 def _draft(plain: list[Any]) -> Draft:
-    line, site_id, reference, received_at, logged_at, words, building_id, unit_id, acts = plain
-    told = tuple(ToldAct(act, datetime.fromisoformat(at), data) for act, at, data in acts)
-    return Draft(
-        line, site_id, reference, datetime.fromisoformat(received_at), datetime.fromisoformat(logged_at), words, building_id, unit_id, told
-    )
+    line, site_id, reference, received, logged, words, building_id, unit_id, acts = plain
+    received_at = EPOCH + received * MICROSECOND
+    logged_at = received_at if logged == received else EPOCH + logged * MICROSECOND
+    told = tuple([ToldAct(act, EPOCH + at * MICROSECOND, data) for act, at, data in acts])
+    return Draft(line, site_id, reference, received_at, logged_at, words, building_id, unit_id, told)

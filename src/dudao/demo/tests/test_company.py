@@ -29,7 +29,7 @@ from dudao.scores.models import SealedSheet, Tally
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 """Tuesday 10:30 at the sites."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def _fingerprint() -> list[object]:
