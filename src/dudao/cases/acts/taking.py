@@ -108,24 +108,28 @@ class _Taking:
         self.by, self.now, self.source, self.via, self.look = by, now, source, via, look
         self.position = 0
         self.rehearsed: set[str] = set()
+        self.anything_before = bool(source) and Case.objects.filter(source=source).exists()
         self.desks: dict[int, Desk] = {}
 
     def take(self, batch: list[Story]) -> Taken:
         """Check outside the transaction, write inside it; when another run took some in meanwhile, leave those out."""
-        taken, prepared = self._prepare(batch, self._there(batch))
-        try:
-            self._write(prepared, taken)
-        except IntegrityError:
-            there = self._there(batch)
-            rest = [each for each in prepared if each.checked.story.reference not in there]
-            if len(rest) == len(prepared):
-                raise
-            taken.there_before += len(prepared) - len(rest)
-            self._write(rest, taken)
-        return taken
+        taken, prepared = self._prepare(batch, self._there(batch) if self.anything_before else set())
+        while True:
+            try:
+                self._write(prepared, taken)
+            except IntegrityError:
+                there = self._there(batch)
+                rest = [each for each in prepared if each.checked.story.reference not in there]
+                if len(rest) == len(prepared):
+                    raise
+                taken.there_before += len(prepared) - len(rest)
+                prepared = rest
+            else:
+                return taken
 
     def rehearse(self, batch: list[Story]) -> Taken:
-        taken, prepared = self._prepare(batch, self._there(batch) | self.rehearsed)
+        there = self._there(batch) if self.anything_before else set()
+        taken, prepared = self._prepare(batch, there | self.rehearsed)
         if self.source:
             self.rehearsed.update(each.checked.story.reference for each in prepared)
         _count(prepared, taken)
