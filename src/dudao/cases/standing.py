@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from dudao.cases.vocabulary import Responsibility, State
@@ -56,26 +55,19 @@ COLUMNS: Final = tuple(field.name for field in fields(CaseState))
 
 def facts_of(case: CaseState) -> dict[str, Any]:
     """What an obligation may ask about a case, as JSON scalars; written beside every act."""
-    return dict(shared_facts(case))
-
-
-def shared_facts(case: CaseState) -> dict[str, Any]:
-    """The same, one object for all cases that stand alike, not to be changed: what an import of a million acts can afford."""
-    return _facts(
-        case.kind, case.channel, case.category, case.responsibility, case.class_one, case.hard, case.major, case.from_quality,
-        case.quality_due_at, case.decision, case.assignee_id, case.visit_outcome, case.state,
-    )  # fmt: skip
-
-
-def _written(*values: Any) -> dict[str, Any]:
-    facts = dict(zip(FACTS, values, strict=True))
-    due = facts["quality_due_at"]
-    facts["quality_due_at"] = due.astimezone(UTC).isoformat() if due else None
-    return facts
-
-
-FACTS: Final = (
-    "kind", "channel", "category", "responsibility", "class_one", "hard", "major", "from_quality", "quality_due_at", "decision",
-    "assignee", "visit_outcome", "state",
-)  # fmt: skip
-_facts = lru_cache(maxsize=4096, typed=True)(_written)
+    due = case.quality_due_at
+    return {
+        "kind": case.kind,
+        "channel": case.channel,
+        "category": case.category,
+        "responsibility": case.responsibility,
+        "class_one": case.class_one,
+        "hard": case.hard,
+        "major": case.major,
+        "from_quality": case.from_quality,
+        "quality_due_at": due.astimezone(UTC).isoformat() if due else None,
+        "decision": case.decision,
+        "assignee": case.assignee_id,
+        "visit_outcome": case.visit_outcome,
+        "state": case.state,
+    }

@@ -47,26 +47,14 @@ def _execute_many(table: str, names: str, adapts: list[Adapt | None], rows: Iter
 
 
 def _adapted(rows: Iterable[Sequence[Any]], adapts: list[Adapt | None]) -> Iterator[list[Any]]:
-    """The rows with those columns translated that need it; empty ones never do.
-
-    A JSON value that comes again is translated once: rows may share one, such as the facts of cases that stand alike. The values
-    are held until the end, so that no other can take the place of one in memory and be mistaken for it.
-    """
+    """The rows with those columns translated that need it; empty ones never do."""
     columns = [(place, adapt) for place, adapt in enumerate(adapts) if adapt is not None]
-    known: dict[int, tuple[Any, str]] = {}
     for row in rows:
         adapted = list(row)
         for place, adapt in columns:
             value = adapted[place]
-            if value is None:
-                continue
-            if adapt is not _as_json:
+            if value is not None:
                 adapted[place] = adapt(value)
-                continue
-            kept = known.get(id(value))
-            if kept is None:
-                kept = known[id(value)] = (value, _as_json(value))
-            adapted[place] = kept[1]
         yield adapted
 
 

@@ -10,7 +10,7 @@ from dudao.organisation.models import Site
 from dudao.rulebook.arithmetic import Outcome
 from dudao.rulebook.schema import Criterion
 from dudao.scores import scoring
-from dudao.scores.sheets import Sheet, live_many
+from dudao.scores.sheets import Sheet, live_at
 
 LISTED = 50
 
@@ -40,7 +40,7 @@ def forecast(site: Site, until: datetime, now: datetime) -> Forecast:
     A duty that falls due after the month's end counts in the month of its due day, so both months are looked at.
     """
     months = scoring.months_between(scoring.month_at(site, now), scoring.month_at(site, until))
-    today, then = live_many(site, months, now), live_many(site, months, until)
+    today, then = live_at(site, months, [now, until])
     losses = [
         (after.criterion, after.lost - before.lost)
         for first, second in zip(today, then, strict=True)

@@ -54,15 +54,25 @@ def score(sites: Sequence[Site], months: Sequence[int], now: datetime) -> tuple[
     An edition rules the months that begin under it. Attributes of a site (age, type) are asked of the month's first day.
     In months in which a site was not open nothing applies.
     """
+    grid, (ruled,) = score_at(sites, months, [now])
+    return grid, ruled
+
+
+def score_at(sites: Sequence[Site], months: Sequence[int], moments: Sequence[datetime]) -> tuple[Grid, list[list[Ruled]]]:
+    """The same at several moments, such as now and tonight if nobody acts; what does not depend on the moment is counted once."""
     ordered = sorted(sites, key=lambda site: site.pk)
     grid = Grid(tuple(site.pk for site in ordered), tuple(sorted(months)))
     if not len(grid):
-        return grid, []
+        return grid, [[] for _ in moments]
     prefetch_related_objects([site for site in ordered if site.phased], "phases")
     ruled_by = _editions(ordered, grid)
-    duties = count_duties(grid, now)
     checked = count_checks(grid, uses_of((plan for plan, _ in ruled_by), editions.rooms()))
-    return grid, [_ruled(plan, places, ordered, grid, duties, checked) for plan, places in ruled_by]
+    applies = [_applicable(plan.rulebook.criteria, ordered, grid, places) for plan, places in ruled_by]
+    scored = []
+    for now in moments:
+        duties = count_duties(grid, now)
+        scored.append([_ruled(plan, places, duties, checked, flags) for (plan, places), flags in zip(ruled_by, applies, strict=True)])
+    return grid, scored
 
 
 def _editions(sites: Sequence[Site], grid: Grid) -> list[tuple[Plan, Counts]]:
@@ -78,9 +88,7 @@ def _editions(sites: Sequence[Site], grid: Grid) -> list[tuple[Plan, Counts]]:
     return [(plans[edition], np.array(found, dtype=np.int64)) for edition, found in sorted(places.items())]
 
 
-def _ruled(
-    plan: Plan, places: Counts, sites: Sequence[Site], grid: Grid, duties: Mapping[int, Tallied], checked: Mapping[str, Tallied]
-) -> Ruled:
+def _ruled(plan: Plan, places: Counts, duties: Mapping[int, Tallied], checked: Mapping[str, Tallied], applies: Flags) -> Ruled:
     criteria = plan.rulebook.criteria
     owed, broken = np.zeros((len(places), len(criteria)), dtype=np.int64), np.zeros((len(places), len(criteria)), dtype=np.int64)
     rooms = editions.rooms()
@@ -89,7 +97,6 @@ def _ruled(
         for tallied in _proofs(criterion, plan, duties, checked) if shown[column] else ():
             owed[:, column] += tallied.owed[places]
             broken[:, column] += tallied.broken[places]
-    applies = _applicable(criteria, sites, grid, places)
     return Ruled(plan, places, owed, broken, card_of(plan.rulebook).score(broken, owed, measured=shown, applicable=applies))
 
 

@@ -109,9 +109,18 @@ def live(site: Site, month: int, now: datetime) -> Sheet:
 
 def live_many(site: Site, months: Sequence[int], now: datetime) -> list[Sheet]:
     """The sheets of several months, oldest first, with no more queries than one."""
-    grid, ruled = scoring.score([site], months, now)
+    return live_at(site, months, [now])[0]
+
+
+def live_at(site: Site, months: Sequence[int], moments: Sequence[datetime]) -> list[list[Sheet]]:
+    """The sheets of several months as they stand, or will stand, at each of several moments."""
+    grid, scored = scoring.score_at([site], months, moments)
+    return [_in_order(site, grid.months, now, ruled) for now, ruled in zip(moments, scored, strict=True)]
+
+
+def _in_order(site: Site, months: Sequence[int], now: datetime, ruled: Sequence[Ruled]) -> list[Sheet]:
     placed = [(int(place), each, row) for each in ruled for row, place in enumerate(each.places)]
-    return [sheet_of(site, grid.months[place], now, each, row) for place, each, row in sorted(placed, key=lambda item: item[0])]
+    return [sheet_of(site, months[place], now, each, row) for place, each, row in sorted(placed, key=lambda item: item[0])]
 
 
 def sheet_of(site: Site, month: int, now: datetime, ruled: Ruled, row: int) -> Sheet:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases import rules, wording
 from dudao.cases.acts.doing import as_told
 from dudao.cases.refusals import Incomplete, WrongTime
-from dudao.cases.standing import CaseState, shared_facts
+from dudao.cases.standing import CaseState, facts_of
 from dudao.cases.vocabulary import JOURNAL_NAMES, Channel, Kind, Responsibility
 from dudao.organisation.models import Building, Customer, Site, Staff, Unit
 
@@ -92,7 +92,7 @@ def checked(story: Story, now: datetime) -> Checked:
         class_one=story.class_one,
     )
     by_id = None if story.by is None else story.by.pk
-    entries = [Remembered("cases.received", story.received_at, story.logged_at, by_id, shared_facts(state), {"channel": story.channel})]
+    entries = [Remembered("cases.received", story.received_at, story.logged_at, by_id, facts_of(state), {"channel": story.channel})]
     for told in story.acts:
         entries += follow(Told(*told), state, now)
     return Checked(story, state, entries)
@@ -138,7 +138,7 @@ def follow(told: Told, state: CaseState, now: datetime) -> list[Remembered]:
     entries = []
     for act, words in rules.steps(told.act, state, data):
         state.take(rules.changes(act, state, told.at, words))
-        entries.append(Remembered(JOURNAL_NAMES[act], told.at, told.recorded_at, by_id, shared_facts(state), as_told(words)))
+        entries.append(Remembered(JOURNAL_NAMES[act], told.at, told.recorded_at, by_id, facts_of(state), as_told(words)))
     return entries
 
 

@@ -16,7 +16,7 @@ from dudao.journal.models import Entry
 from dudao.organisation.refusal import Refusal
 
 BATCH: Final = 500
-COMPARED: Final = ("site_id", "kind", "channel", "category", "title", "place", "received_at")
+COMPARED: Final = ("site__code", "kind", "channel", "category", "title", "place", "received_at")
 COLUMNS: Final = ("line", "reference", "number", "what", "there", "file")
 ALONG: Final = frozenset({JOURNAL_NAMES["reopen"], JOURNAL_NAMES["assign"]})
 """What comes along with another act of the same moment without being told."""
@@ -37,6 +37,14 @@ class Remembered(NamedTuple):
 
     act: str
     at: datetime
+
+
+class Known(NamedTuple):
+    """A case that an earlier run took in; ``columns`` are the values of ``COMPARED``."""
+
+    pk: int
+    number: str
+    columns: tuple[object, ...]
 
 
 class Later:
@@ -66,13 +74,14 @@ class Later:
                 else:
                     self._look_after(line, story, case, journal[case.pk])
 
-    def _known(self, batch: list[tuple[int, Story]]) -> dict[str, Case]:
+    def _known(self, batch: list[tuple[int, Story]]) -> dict[str, Known]:
         references = [story.reference for _line, story in batch]
-        found = Case.objects.filter(source=self._source, reference__in=references).select_related("site")
-        return {case.reference: case for case in found}
+        rows = Case.objects.filter(source=self._source, reference__in=references)
+        return {row[0]: Known(row[1], row[2], row[3:]) for row in rows.values_list("reference", "pk", "number", *COMPARED)}
 
-    def _look_after(self, line: int, story: Story, case: Case, journal: list[Remembered]) -> None:
-        unlike = [name for name in COMPARED if _value(story, name) != getattr(case, name)]
+    def _look_after(self, line: int, story: Story, case: Known, journal: list[Remembered]) -> None:
+        told = _compared(story)
+        unlike = [] if told == case.columns else [place for place, value in enumerate(told) if value != case.columns[place]]
         done = done_before(story.acts, journal)
         if unlike or done is None:
             self._differ(line, story, case, unlike, journal)
@@ -81,9 +90,9 @@ class Later:
         else:
             self._take_on(line, story, case, story.acts[done:])
 
-    def _take_on(self, line: int, story: Story, case: Case, acts: Sequence[Told]) -> None:
+    def _take_on(self, line: int, story: Story, case: Known, acts: Sequence[Told]) -> None:
         try:
-            go_on(case, acts, now=self._now, dry_run=self._dry_run)
+            go_on(Case.objects.select_related("site").get(pk=case.pk), acts, now=self._now, dry_run=self._dry_run)
         except Refusal as refusal:
             self.since.differing += 1
             self._add(line, story, case, "refused", "", str(refusal))
@@ -91,16 +100,16 @@ class Later:
         self.since.went_on += 1
         self.since.acts += len(acts)
 
-    def _differ(self, line: int, story: Story, case: Case, unlike: list[str], journal: list[Remembered]) -> None:
+    def _differ(self, line: int, story: Story, case: Known, unlike: list[int], journal: list[Remembered]) -> None:
         self.since.differing += 1
-        for name in unlike:
-            self._add(line, story, case, name, str(getattr(case, name)), str(_value(story, name)))
+        for place in unlike:
+            self._add(line, story, case, COMPARED[place], str(case.columns[place]), str(_compared(story)[place]))
         if not unlike:
             there = "; ".join(f"{each.act} {each.at:%Y-%m-%d %H:%M:%S}" for each in journal)
             told = "; ".join(f"{JOURNAL_NAMES[each.act]} {each.at:%Y-%m-%d %H:%M:%S}" for each in story.acts)
             self._add(line, story, case, "acts", there, told)
 
-    def _add(self, line: int, story: Story, case: Case, what: str, there: str, told: str) -> None:
+    def _add(self, line: int, story: Story, case: Known, what: str, there: str, told: str) -> None:
         self._differences.add(
             {"line": line, "reference": story.reference, "number": case.number, "what": what, "there": there, "file": told}
         )
@@ -127,11 +136,11 @@ def _came_along(entry: Remembered, told: Told, following: Told | None) -> bool:
     return following is None or entry != (JOURNAL_NAMES[following.act], following.at)
 
 
-def _value(story: Story, name: str) -> object:
-    return story.site.pk if name == "site_id" else getattr(story, name)
+def _compared(story: Story) -> tuple[object, ...]:
+    return (story.site.code, story.kind, story.channel, story.category, story.title, story.place, story.received_at)
 
 
-def _journal_of(cases: dict[str, Case]) -> dict[int, list[Remembered]]:
+def _journal_of(cases: dict[str, Known]) -> dict[int, list[Remembered]]:
     """What earlier imports remembered of each case, besides the receipt; what people did here since is theirs."""
     found: dict[int, list[Remembered]] = defaultdict(list)
     keys = [case.pk for case in cases.values()]

@@ -23,6 +23,7 @@ from dudao.cases.imports.files.tables import Table
 from dudao.cases.imports.keeping import Kept
 from dudao.cases.imports.listing import Listing, Tally
 from dudao.cases.imports.mapping import MapShape
+from dudao.cases.imports.memory import frugal
 from dudao.cases.imports.oddities import Found as Oddity
 from dudao.cases.imports.oddities import Oddities
 from dudao.cases.imports.progress import Progress
@@ -80,7 +81,7 @@ def import_cases(order: Order, now: datetime) -> Outcome:
     registers = Registers()
     table = open_table(order.file, _reading(order, shape))
     header = find_header(table, _columns(order, shape))
-    with ExitStack() as open_files, tempfile.TemporaryFile() as file:
+    with frugal(), ExitStack() as open_files, tempfile.TemporaryFile() as file:
         listed = [
             open_files.enter_context(Listing(path, columns, kept=SHOWN))
             for path, columns in (
