@@ -27,8 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = next(command for command in known if command.name == chosen.command)
     try:
         return run(command, given, chosen.language)
-    except (SettingMistake, Refusal) as refused:
-        return complain(str(refused))
+    except SettingMistake as mistake:
+        return complain(str(mistake))
     except DatabaseError as error:
         return complain(
             f"the database refused: {str(error).strip().splitlines()[0]}. `dudao doctor` says what is wrong and how to mend it."
@@ -45,7 +45,10 @@ def run(command: commands.Command, arguments: Sequence[str], language: str | Non
     django.setup()
     with translation.override(language or terminal_language(os.environ)):
         options = commands.parser_of(command).parse_args(arguments)
-        return perform(options)
+        try:
+            return perform(options)
+        except Refusal as refused:
+            return complain(str(refused))
 
 
 def perform(options: Namespace) -> int:
