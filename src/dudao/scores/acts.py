@@ -3,15 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import numpy as np
 from django.db import IntegrityError, transaction
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import Min, OuterRef, Q, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from dudao.duties import editions
+from dudao.duties.desk import handovers_of, site_facts
 from dudao.duties.models import Duty, Edition
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
@@ -25,6 +27,10 @@ from dudao.scores.models import Freshness, SealedSheet, Tally
 from dudao.scores.scoring import Ruled
 from dudao.scores.sheets import Sheet
 
+AT_ONCE = 10
+"""Sites tallied in one transaction: about a third of a second of work."""
+SETTLING = timedelta(minutes=2)
+"""Longer than any act's transaction takes to commit."""
 FIELDS = ("edition", "score", "lost", "losable", "coverage", "lost_by_clause")
 
 
@@ -35,13 +41,17 @@ class NotOver(Refusal):
 
 
 def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
-    """Those of some sites whose tallies are out of date: the journal went on, a due time passed, or a month began."""
+    """Those of some sites whose tallies are out of date.
+
+    The journal went on, a due time passed, a month began, or the site or its standard was changed.
+    """
+    bases = _bases(sites)
     ends = _journal_ends([site.pk for site in sites])
     kept = {each.site_id: each for each in Freshness.objects.filter(_among([site.pk for site in sites]))}
 
     def is_stale(site: Site) -> bool:
         read = kept.get(site.pk)
-        if read is None or read.entry < ends[site.pk] or read.month < scoring.month_at(site, now):
+        if read is None or read.entry < ends[site.pk] or read.month < scoring.month_at(site, now) or read.basis != bases[site.pk]:
             return True
         return read.stale_at is not None and read.stale_at < now
 
@@ -50,7 +60,7 @@ def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
 
 def ensure_fresh(sites: Sequence[Site], now: datetime, *, most: int = 200) -> int:
     """Make the tallies of some sites right before they are shown; returns how many sites had to wait (more than ``most`` were stale)."""
-    stale = stale_sites(sites, now)
+    stale = stale_sites(_scored(sites), now)
     refresh(stale[:most], now)
     return max(len(stale) - most, 0)
 
@@ -58,33 +68,41 @@ def ensure_fresh(sites: Sequence[Site], now: datetime, *, most: int = 200) -> in
 def refresh(sites: Sequence[Site], now: datetime, *, months: int = 24) -> int:
     """Make the tallies of some sites anew for their last months. Idempotent; returns how many sheets were tallied.
 
-    The journal's end is read before anything is counted: what is entered meanwhile makes the site stale again.
+    A few sites in each transaction, so that nobody's act waits long for an embedded database.
     """
-    if not sites:
-        return 0
-    by_pk = {site.pk: site for site in sites}
+    return sum(_refresh(sites[start : start + AT_ONCE], now, months) for start in range(0, len(sites), AT_ONCE))
+
+
+def _refresh(sites: Sequence[Site], now: datetime, months: int) -> int:
+    """The journal's end and what the sheets rest on are read before anything is counted: what changes meanwhile makes them stale again."""
+    keys = [site.pk for site in sites]
     with transaction.atomic():
-        seen = _journal_ends(list(by_pk))
+        seen, bases = _journal_ends(keys), _bases(sites)
         last = max(scoring.month_at(site, now) for site in sites)
         grid, ruled = scoring.score(sites, scoring.months_between(scoring.shifted(last, 1 - months), last), now)
         rows = [row for each in ruled for row in _tallies(each, grid)]
         Tally.objects.bulk_create(rows, batch_size=2000, update_conflicts=True, unique_fields=["month", "site"], update_fields=FIELDS)
-        stale_at = _next_due(list(by_pk), now)
+        stale_at = _soonest(_next_due(keys, now), seen, now)
         Freshness.objects.bulk_create(
-            [Freshness(site=site, entry=seen.get(pk, 0), stale_at=stale_at.get(pk), month=last) for pk, site in by_pk.items()],
-            update_conflicts=True, unique_fields=["site"], update_fields=["entry", "stale_at", "month"],
+            [Freshness(site_id=pk, entry=seen.get(pk, 0), stale_at=stale_at.get(pk), month=last, basis=bases[pk]) for pk in keys],
+            update_conflicts=True, unique_fields=["site"], update_fields=["entry", "stale_at", "month", "basis"],
         )  # fmt: skip
     return len(rows)
 
 
 def refresh_all(now: datetime) -> int:
-    """Make every tally right that is out of date, some sites at a time: the background's chore.
+    """Make every tally right that is out of date: the background's chore.
 
     Sites held to a rulebook of which nothing was published have no score and are passed over.
     """
-    published = Edition.objects.values("book")
-    stale = stale_sites(list(Site.objects.filter(rulebook__in=published)), now)
-    return sum(refresh(stale[start : start + 100], now) for start in range(0, len(stale), 100))
+    stale = stale_sites(_scored(Site.objects.all()), now)
+    return refresh(stale, now)
+
+
+def _scored(sites: Iterable[Site]) -> list[Site]:
+    """Those of some sites whose rulebook has a published edition."""
+    published = set(Edition.objects.values_list("book", flat=True))
+    return [site for site in sites if site.rulebook in published]
 
 
 def _journal_ends(keys: list[int]) -> dict[int, int]:
@@ -94,13 +112,36 @@ def _journal_ends(keys: list[int]) -> dict[int, int]:
     return {pk: entry or 0 for pk, entry in rows}
 
 
+def _soonest(due: dict[int, datetime], seen: dict[int, int], now: datetime) -> dict[int, datetime]:
+    """When to look again: at the next due time, and once more shortly after the journal went on.
+
+    Keys of entries are given before they are committed: one below the last that was seen may appear a moment later.
+    """
+    before = dict(Freshness.objects.filter(_among(list(seen))).values_list("site_id", "entry"))
+    moved = {pk: now + SETTLING for pk, entry in seen.items() if entry != before.get(pk, 0)}
+    return {pk: min(at for at in (due.get(pk), moved.get(pk)) if at) for pk in due.keys() | moved.keys()}
+
+
+def _bases(sites: Iterable[Site]) -> dict[int, str]:
+    """What the sheets of each site rest on besides its records: its attributes, and the editions of its standard."""
+    listed = list(sites)
+    prefetch_related_objects([site for site in listed if site.phased], "phases")
+    books = {book: editions.shelf_of(book).starts for book in {site.rulebook for site in listed}}
+    return {site.pk: _basis(site, books[site.rulebook]) for site in listed}
+
+
+def _basis(site: Site, starts: object) -> str:
+    told = (site_facts(site, handovers_of(site)), site.opened_on, site.closed_on, site.time_zone, starts, sorted(editions.rooms()))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
 def _among(keys: list[int], field: str = "site") -> Q:
     """Being one of these; databases take only so many parameters, and of very many all are read."""
     return Q(**{f"{field}__in": keys}) if len(keys) <= 500 else Q()
 
 
 def _next_due(keys: list[int], now: datetime) -> dict[int, datetime]:
-    rows = Duty.objects.open().filter(_among(keys), due_at__gt=now).order_by().values("site").annotate(next=Min("due_at"))
+    rows = Duty.objects.open().filter(_among(keys), due_at__gte=now).order_by().values("site").annotate(next=Min("due_at"))
     return dict(rows.values_list("site", "next"))
 
 

@@ -97,7 +97,9 @@ def _ruled(plan: Plan, places: Counts, duties: Mapping[int, Tallied], checked: M
         for tallied in _proofs(criterion, plan, duties, checked) if shown[column] else ():
             owed[:, column] += tallied.owed[places]
             broken[:, column] += tallied.broken[places]
-    return Ruled(plan, places, owed, broken, card_of(plan.rulebook).score(broken, owed, measured=shown, applicable=applies))
+    failed = [seen and any(key_of(use) not in checked for use in each.proof.checks) for each, seen in zip(criteria, shown, strict=True)]
+    scores = card_of(plan.rulebook).score(broken, owed, measured=shown, applicable=applies, failed=np.array(failed))
+    return Ruled(plan, places, owed, broken, scores)
 
 
 def _proofs(criterion: Criterion, plan: Plan, duties: Mapping[int, Tallied], checked: Mapping[str, Tallied]) -> Iterator[Tallied]:

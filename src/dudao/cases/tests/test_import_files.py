@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import resource
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -140,6 +141,17 @@ def test_a_cell_of_fifty_megabytes_is_told_not_held(tmp_path: Path) -> None:
     assert rows[1].line == 2
     assert "characters long" in str(rows[1].flaw)
     assert rows[2].cells == ["2", "fine"]
+
+
+@pytest.mark.slow
+def test_a_million_rows_are_read_in_the_memory_of_a_few(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("id,text\n")
+        file.writelines(f"{number},电梯停运，住户被困，要求尽快维修 {number}\n" for number in range(1_000_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert sum(1 for _row in open_table(path, Options()).records()) == 1_000_001
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000
 
 
 def test_a_quotation_mark_that_is_never_closed_names_its_line(tmp_path: Path) -> None:
