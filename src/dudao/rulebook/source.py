@@ -24,6 +24,8 @@ DEEPEST: Final = 24
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
+_SCANNER_TOO_DEEP: Final = "nesting depth"
+"""Newer scanners give up by themselves, long after our own bound but before the first bracket is told: what their message says."""
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
@@ -103,6 +105,10 @@ def _events(text: str) -> Iterator[tuple[yaml.Event, str]]:
             event = loader.get_event()
             tag = loader.resolve(yaml.ScalarNode, event.value, event.implicit) if isinstance(event, yaml.ScalarEvent) else ""
             yield event, str(tag)
+    except yaml.MarkedYAMLError as error:
+        if _SCANNER_TOO_DEEP in str(error.problem) and error.problem_mark is not None:
+            raise _too_deep(error.problem_mark.line + 1) from error
+        raise
     finally:
         loader.dispose()
 
@@ -154,9 +160,7 @@ class _Reader:
 
     def _begin(self, content: dict[str, object] | list[object], line: int) -> None:
         if len(self.stack) >= DEEPEST:
-            raise _Stop(
-                line, _("Brackets or indents are nested too deeply."), _("A rulebook needs about a dozen levels; write it flatter.")
-            )
+            raise _too_deep(line)
         if self.stack and self.stack[-1].waits_for_key:
             raise _Stop(
                 line, _("The name of a part must be a word, not a list or mapping."), _("Put text with brackets or braces in quotes.")
@@ -199,6 +203,10 @@ class _Reader:
             self.stack[-1].put(value)
         elif self.documents == 1:
             self.root = value
+
+
+def _too_deep(line: int) -> _Stop:
+    return _Stop(line, _("Brackets or indents are nested too deeply."), _("A rulebook needs about a dozen levels; write it flatter."))
 
 
 def _plain(event: yaml.ScalarEvent, tag: str, line: int, notes: Notes) -> object:

@@ -30,6 +30,7 @@ from dudao.cases.imports.progress import Progress
 from dudao.cases.imports.reading import Header, Options, find_header, open_table, rows_below
 from dudao.cases.imports.registers import Registers, the_site
 from dudao.cases.imports.reviewing import load_map
+from dudao.duties.state import Held
 
 SHOWN: Final = 20
 
@@ -52,7 +53,10 @@ class Order:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of it. ``taken`` is None when bad rows kept anything from being written."""
+    """What became of it. ``taken`` is None when bad rows kept anything from being written.
+
+    ``provisional`` counts due times that rest on days whose official list is not known yet.
+    """
 
     source: str
     how: str
@@ -66,6 +70,7 @@ class Outcome:
     oddities: list[Oddity] = field(default_factory=list)
     agreement: Agreement | None = None
     taken: Taken | None = None
+    provisional: int = 0
     since: later.Since = field(default_factory=later.Since)
 
 
@@ -143,7 +148,11 @@ class _Work:
         label = _("rehearsing") if self.order.dry_run else _("taking in")
         progress = Progress(label, self.kept.share_read)
         stories = known.new_ones(self._stories(progress, outcome.found))
-        for taken in in_batches(stories, by=None, now=self.now, source=self.shape.source, dry_run=self.order.dry_run):
+
+        def look(_story: Story, duties: list[Held]) -> None:
+            outcome.provisional += sum(duty.provisional for duty in duties)
+
+        for taken in in_batches(stories, by=None, now=self.now, source=self.shape.source, dry_run=self.order.dry_run, look=look):
             outcome.taken.add(taken)
         progress.finish()
         outcome.since = known.since

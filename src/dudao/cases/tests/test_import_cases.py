@@ -16,6 +16,7 @@ from dudao.cases.tests.import_scenes import COLUMNS, MAP, mistakes, odd, row, ta
 from dudao.duties.acts import materialise, rebuild
 from dudao.duties.models import Duty
 from dudao.journal.models import Entry
+from dudao.organisation.models import Site
 from dudao.organisation.refusal import Invalid
 from tests.cast import NOW, Cast
 
@@ -293,6 +294,13 @@ def test_a_workbook_with_real_and_written_dates(tmp_path: Path, cast: Cast) -> N
     assert odd(outcome)["date_text", "日期"] == 2
     case = Case.objects.get(reference="101001240754")
     assert case.received_at == sh("2026-03-02 10:00")
+
+
+def test_due_times_that_rest_on_unknown_days_are_told(tmp_path: Path, cast: Cast) -> None:
+    Site.objects.filter(pk=cast.site.pk).update(region="nowhere")
+    outcome = take(tmp_path, [row(1)], dry_run=True)
+    assert outcome.provisional > 0
+    assert any("provisional" in line and "dudao calendar import" in line for line in report.lines(outcome))
 
 
 def test_the_figures_of_a_run(tmp_path: Path, cast: Cast) -> None:
