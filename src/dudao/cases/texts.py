@@ -48,6 +48,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "cases.contact_seen": _("{who} looked at the contact"),
     "cases.report_drafted": _("{who} drafted the {report} of {period}"),
     "cases.report_issued": _("{who} issued the {report} of {period}"),
+    "journal.attached": _("{who} added {name}"),
 }
 UNFLAGGED: Final[Words] = _("{who} took it out of the monthly publication")
 AUTOMATIC: Final[Words] = _("{who} gave it to {to}, in charge of the building or category")
