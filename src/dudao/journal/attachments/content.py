@@ -56,7 +56,8 @@ def _unknown(name: str, data: bytes) -> Unfit:
         return Unfit(_("“{name}” is a program, whatever its name says. Programs are not taken in."), name=name)
     return Unfit(
         _(
-            "“{name}” is none of the files that are taken in: photos (JPEG, PNG, WebP), sound (MP3, M4A, OGG, WAV, AMR), PDF, Word and Excel."
+            "“{name}” is none of the files that are taken in: photos (JPEG, PNG, WebP), sound (MP3, M4A, OGG, WAV, AMR), PDF, Word"
+            " and Excel."
         ),
         name=name,
     )
