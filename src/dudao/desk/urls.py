@@ -4,6 +4,7 @@ from django.urls import path
 
 from dudao.desk.views import (
     approvals,
+    attachments,
     case,
     case_acts,
     cases,
@@ -27,7 +28,10 @@ urlpatterns = [
     path("cases/new", log.log, name="log"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/contact", case_acts.contact, name="case_contact"),
+    path("cases/<str:number>/files", attachments.add, name="case_files"),
     path("cases/<str:number>/<slug:act>", case_acts.act, name="case_act"),
+    path("attachments/<int:pk>", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview", attachments.preview, name="attachment_preview"),
     path("duties/", duties.duties, name="duties"),
     path("duties/<int:pk>", duties.duty, name="duty"),
     path("duties/<int:pk>/waive", duties.waive, name="waive"),

@@ -1,6 +1,7 @@
 """Who may go where: every address of the desk × the cast. A route that is not in the table fails the test."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import URLPattern, reverse
 
 from dudao.desk import urls
 from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.stories import complaint, periodic
+from dudao.desk.tests.stories import complaint, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from tests.cast import Cast
@@ -32,6 +33,9 @@ TABLE: dict[str, dict[str, int]] = {
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
+    "case_files": only("head", "clerk", "handler", "manager", "inspector"),
+    "attachment": OURS,
+    "attachment_preview": OURS,
     "duties": EVERYBODY,
     "duty": OURS,
     "waive": only("manager", "inspector"),
@@ -56,10 +60,14 @@ UNSIGNED = {"preferences": WRONG, "seal": WRONG}
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
     case, duty = complaint(cast), periodic(cast)
+    photo = photo_of(case)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
         "case_contact": [case.number],
+        "case_files": [case.number],
+        "attachment": [photo.pk],
+        "attachment_preview": [photo.pk],
         "duty": [duty.pk],
         "waive": [duty.pk],
         "ask_waiver": [duty.pk],
@@ -79,6 +87,14 @@ def routes() -> Iterator[str]:
             yield str(pattern.name)
 
 
+def status(browser: Client, address: str) -> int:
+    """What the address answers; a file that came along is read to its end, so that it is closed."""
+    answer: Any = browser.get(address)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
+    return int(answer.status_code)
+
+
 def test_every_route_is_in_the_table() -> None:
     assert sorted(routes()) == sorted(TABLE)
 
@@ -87,7 +103,7 @@ def test_every_route_is_in_the_table() -> None:
 def test_each_of_the_cast_gets_where_they_may(cast: Cast, at_desk: SignedIn, who: str) -> None:
     person: Staff = getattr(cast, who)
     browser = at_desk(person)
-    got = {name: browser.get(address).status_code for name, address in addresses(cast).items()}
+    got = {name: status(browser, address) for name, address in addresses(cast).items()}
     assert got == {name: expected[who] for name, expected in TABLE.items()}
 
 

@@ -15,11 +15,12 @@ from dudao.cases import rules, texts
 from dudao.cases.acts import masked_contact
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import LABELS, State
-from dudao.desk import owed, words
+from dudao.desk import files, owed, words
+from dudao.desk.forms import new_key
 from dudao.desk.frame import page, person
 from dudao.duties import editions
 from dudao.duties.models import Duty
-from dudao.journal.models import Entry
+from dudao.journal.models import Attachment, Entry
 from dudao.organisation import access
 from dudao.organisation.deadlines import explain
 from dudao.organisation.refusal import NotFound
@@ -102,6 +103,10 @@ def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: A
         "related": related,
         "related_total": same.order_by()[:100].count(),
         "similar": Case.objects.seen_by(person(request)).similar(found).open().select_related("unit__building", "building")[:3],
+        "attached": list(Attachment.objects.about(found)),
+        "may_attach": access.may(person(request), "journal.attach", found.site),
+        "files_key": new_key(),
+        "accept": files.ACCEPT,
         "draft_done": request.session.pop("draft_done", []),
         **more,
     }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases import acts
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind
-from dudao.desk import catalogue
+from dudao.desk import catalogue, files
 from dudao.desk.forms import long_text, moment, new_key, offer, one_line
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
 from dudao.organisation import access
@@ -80,6 +80,7 @@ def log(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None, str(refusal))
             return _page(request, site, form, status=refusal.status)
     messages.success(request, _entered(case))
+    files.tell(request, files.keep_all(request, case, site, key))
     request.session["draft_done"] = ["log"]
     return redirect("desk:case", case.number)
 
@@ -100,7 +101,7 @@ def _site(request: HttpRequest) -> Site:
 
 
 def _page(request: HttpRequest, site: Site, form: LogForm, *, status: int) -> HttpResponse:
-    return page(request, "desk/log.html", {"form": form, "log_site": site}, here="log", site=site, status=status)
+    return page(request, "desk/log.html", {"form": form, "log_site": site, "accept": files.ACCEPT}, here="log", site=site, status=status)
 
 
 @login_required
