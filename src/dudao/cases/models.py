@@ -111,6 +111,14 @@ class Case(models.Model):
         return CaseState(**{column: getattr(self, column) for column in COLUMNS})
 
 
+class CaseWords(models.Model):
+    """The words under which a case is found (``folding.kept``). The database keeps its search index right by itself from this table."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="words", primary_key=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    words = models.TextField()
+
+
 class CaseContact(models.Model):
     """Who called and how to reach them: personal data, read only through ``acts.look_at_contact``."""
 

@@ -1,5 +1,6 @@
 """What is asked of the cases."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -8,6 +9,7 @@ from django.db import connections
 from django.db.models import Case as Choose
 from django.db.models import Count, F, Q, QuerySet, Value, When
 
+from dudao.cases import searching
 from dudao.cases.vocabulary import Kind, State, VisitOutcome
 from dudao.organisation import access
 
@@ -85,17 +87,18 @@ class CaseQuerySet(QuerySet["Case"]):
         return self if name == "all" else self.filter(COUNTS[name])
 
     def search(self, words: str) -> Self:
-        """Cases whose number begins with the words, or whose title or text contains them; blank finds everything.
+        """Cases whose number begins with the words, else those in which all of them stand; blank finds everything.
 
-        A number of this form is looked up by index; words are looked for row by row in whatever the query is already
-        narrowed to, so narrow first (``seen_by``, months) and show a bounded number.
+        Found are title, text, place, flat, measures, result and numbers (``words_of``), Simplified and Traditional alike.
         """
-        words = words.strip()
+        words = unicodedata.normalize("NFKC", words).strip()
         if not words:
             return self
-        if words.replace("-", "").isascii() and "-" in words and " " not in words:
-            return self._numbered(words.upper())
-        return self.filter(Q(title__icontains=words) | Q(text__icontains=words))
+        if words.isascii() and "-" in words and " " not in words:
+            numbered = self._numbered(words.upper())
+            if numbered.order_by().exists():
+                return numbered
+        return searching.find(self, words)
 
     def _numbered(self, prefix: str) -> Self:
         """Numbers by prefix, in the way in which either database can use the index on them."""
