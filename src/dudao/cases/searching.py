@@ -15,8 +15,10 @@ from operator import and_
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import connections
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
 
 from dudao.cases.folding import Term, wanted
 
@@ -31,6 +33,17 @@ FOUND_IN_SQLITE: Final = "SELECT rowid FROM cases_search WHERE cases_search MATC
 FOUND_IN_POSTGRESQL: Final = "SELECT case_id FROM cases_casewords WHERE lexemes @@ %s::tsquery"
 
 
+class Keys(Expression):
+    """The keys of the cases that the index finds, made once for the query that it stands in."""
+
+    def __init__(self, found: str, asked: str) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.found, self.asked = found, asked
+
+    def as_sql(self, _compiler: SQLCompiler, _connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
+        return f"({self.found})", [self.asked]
+
+
 def find(cases: "Rows", words: str) -> "Rows":
     """The cases in which all of the words stand; none when there is not one word in them. Asks the index once or twice at once."""
     terms = wanted(words)
@@ -42,11 +55,11 @@ def find(cases: "Rows", words: str) -> "Rows":
     if len(keys) <= RARE:
         return cases.filter(pk__in=keys)
     if not sqlite:
-        return cases.filter(pk__in=RawSQL(found, [asked]))
+        return cases.filter(pk__in=Keys(found, asked))
     if _more_than(cases.db, found, asked, COMMON):
         return _row_by_row(cases, terms)
     # A sum is no column: SQLite must not begin with the keys and sort them all, it shall walk the list by its own index.
-    return cases.alias(key=F("pk") + 0).filter(key__in=RawSQL(found, [asked]))
+    return cases.alias(key=F("pk") + 0).filter(key__in=Keys(found, asked))
 
 
 def _for_sqlite(terms: Sequence[Term]) -> str:

@@ -11,9 +11,7 @@ FOUND_BY: Final = frozenset({"measures", "result", "referral_number", "forwarded
 """Columns that acts change and by whose content a case is found."""
 
 
-def words_of(
-    number: str, building: Building | None, unit: Unit | None, *texts: str
-) -> str:
+def words_of(number: str, building: Building | None, unit: Unit | None, *texts: str) -> str:
     """Its title and texts, where it is, and the last part of its number, by which people call it."""
     return kept((*texts, str(unit) if unit else "", building.name if building else "", number.rpartition("-")[2]))
 

@@ -34,24 +34,36 @@ POSTGRESQL = (
 )
 
 
-def make_index(apps, schema_editor):
+def make_index(_apps, schema_editor):
     for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
         schema_editor.execute(statement)
 
 
-def drop_index(apps, schema_editor):
+def drop_index(_apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         for name in ("in", "out", "change"):
             schema_editor.execute(f"DROP TRIGGER cases_words_{name}")
         schema_editor.execute("DROP TABLE cases_search")
 
 
-def fill(apps, schema_editor):
+def fill(apps, _schema_editor):
     """The words of the cases that are there, a few thousand at a time."""
     case_model, words_model = apps.get_model("cases", "Case"), apps.get_model("cases", "CaseWords")
     columns = (
-        "pk", "site_id", "number", "title", "text", "place", "measures", "result", "reference", "referral_number", "forwarded_to",
-        "unit__building__code", "unit__code", "building__name",
+        "pk",
+        "site_id",
+        "number",
+        "title",
+        "text",
+        "place",
+        "measures",
+        "result",
+        "reference",
+        "referral_number",
+        "forwarded_to",
+        "unit__building__code",
+        "unit__code",
+        "building__name",
     )
     rows = case_model.objects.order_by("pk").values_list(*columns).iterator(chunk_size=AT_ONCE)
     while batch := list(islice(rows, AT_ONCE)):

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import Channel, Kind
-from dudao.desk import catalogue, owed, paging
+from dudao.desk import catalogue, excerpts, owed, paging
 from dudao.desk.case_filter import CaseFilter
 from dudao.desk.frame import my_sites, page, person, site_chosen
 from dudao.duties.models import Duty
+
+LONG_TEXTS = ("text", "result", "measures")
 
 
 @login_required
@@ -22,7 +24,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     wanted = CaseFilter(request.GET, site)
     found = wanted.apply(Case.objects.seen_by(person(request)), person(request), now)
     listed = paging.page_of(
-        found.select_related("site", "unit__building", "building", "assignee").defer("text", "result", "measures"),
+        found.select_related("site", "unit__building", "building", "assignee").defer(*(() if wanted.words else LONG_TEXTS)),
         wanted.order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -33,7 +35,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "page": listed,
-        "rows": _rows(listed.rows, catalogue.category_words(books, day)),
+        "rows": _rows(listed.rows, catalogue.category_words(books, day), wanted.words),
         "filter": wanted,
         "kinds": Kind.choices,
         "channels": Channel.choices,
@@ -44,8 +46,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/cases.html", context, here="cases", site=site)
 
 
-def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str]) -> list[dict[str, object]]:
-    """Each case with the words of its category and of what is due next."""
+def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str], words: str) -> list[dict[str, object]]:
+    """Each case with the words of its category and of what is due next, and where the words stand that were searched for."""
     listed = list(cases)
     due = next_duties(listed)
     return [
@@ -54,6 +56,8 @@ def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str]) -> list
             "category": categories.get((case.site.rulebook, case.category), case.category),
             "due": due.get(case.pk),
             "due_words": owed.title_of(due[case.pk]) if case.pk in due else "",
+            "title": excerpts.marked(case.title, words) if words else (),
+            "excerpt": (excerpts.excerpt(case.text, words) or excerpts.excerpt(case.result, words)) if words else (),
         }
         for case in listed
     ]
