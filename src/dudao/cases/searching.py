@@ -3,10 +3,10 @@
 PostgreSQL has a column of lexemes with a GIN index, SQLite an FTS5 table; both are kept right by the database itself from the
 words of a case (``CaseWords``), so that whoever writes those, an act, an import or a restore, cannot forget them.
 
-1. Rare words (up to ``RARE`` cases): their keys are fetched, everything else is asked of those.
-2. Common words: PostgreSQL's planner knows how common and chooses; on SQLite the set of keys is made once and the list is
-   walked in its own order until a page is full.
-3. Words that stand in every tenth case: on SQLite each row on the way is looked at by itself, for a page is full after a few.
+1. Rare words: the keys of all cases that have them are fetched, and everything else is asked of those.
+2. Common words: the list is walked in its own order and each row looked at by itself, for a page is full after a few. This is
+   said so that no planner can choose otherwise: pairs of one word occur together, which planners take for chance.
+3. On SQLite, where a look at a row costs more, there is a middle: the set of keys is made once, and the list walked with it.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -27,21 +27,33 @@ if TYPE_CHECKING:
 
     Rows = TypeVar("Rows", bound="QuerySet[Case]")
 
-RARE: Final = 1_000
-COMMON: Final = 50_000
-FOUND_IN_SQLITE: Final = "SELECT rowid FROM cases_search WHERE cases_search MATCH %s"
-FOUND_IN_POSTGRESQL: Final = "SELECT case_id FROM cases_casewords WHERE lexemes @@ %s::tsquery"
+RARE: Final = {"sqlite": 1_000, "postgresql": 10_000}
+MIDDLE: Final = 50_000
+FOUND: Final = {
+    "sqlite": "SELECT rowid FROM cases_search WHERE cases_search MATCH %s",
+    "postgresql": "SELECT case_id FROM cases_casewords WHERE lexemes @@ %s::tsquery",
+}
 
 
 class Keys(Expression):
-    """The keys of the cases that the index finds, made once for the query that it stands in."""
+    """Keys of cases as a subquery with one parameter, made once for the query that it stands in."""
 
-    def __init__(self, found: str, asked: str) -> None:
+    def __init__(self, statement: str, parameter: str) -> None:
         super().__init__(output_field=BigIntegerField())
-        self.found, self.asked = found, asked
+        self.statement, self.parameter = statement, parameter
 
     def as_sql(self, _compiler: SQLCompiler, _connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
-        return f"({self.found})", [self.asked]
+        return f"({self.statement})", [self.parameter]
+
+
+class Stands(Func):
+    """Whether the words stand in the case at hand (PostgreSQL)."""
+
+    template = (
+        "(SELECT words.lexemes @@ asked.query::tsquery FROM (SELECT %(expressions)s) AS asked (id, query)"
+        " JOIN cases_casewords words ON words.case_id = asked.id)"
+    )
+    output_field = BooleanField()
 
 
 def find(cases: "Rows", words: str) -> "Rows":
@@ -49,17 +61,19 @@ def find(cases: "Rows", words: str) -> "Rows":
     terms = wanted(words)
     if not terms:
         return cases.none()
-    sqlite = connections[cases.db].vendor == "sqlite"
-    found, asked = (FOUND_IN_SQLITE, _for_sqlite(terms)) if sqlite else (FOUND_IN_POSTGRESQL, _for_postgresql(terms))
-    keys = _first(cases.db, found, asked, RARE + 1)
-    if len(keys) <= RARE:
+    vendor = connections[cases.db].vendor
+    asked = _for_sqlite(terms) if vendor == "sqlite" else _for_postgresql(terms)
+    keys = _first(cases.db, FOUND[vendor], asked, RARE[vendor] + 1)
+    if vendor == "postgresql":
+        if len(keys) > RARE[vendor]:
+            return cases.filter(Stands(F("pk"), Value(asked)))
+        return cases.filter(pk__in=Keys("SELECT unnest(%s::bigint[])", "{" + ",".join(map(str, keys)) + "}"))
+    if len(keys) <= RARE[vendor]:
         return cases.filter(pk__in=keys)
-    if not sqlite:
-        return cases.filter(pk__in=Keys(found, asked))
-    if _more_than(cases.db, found, asked, COMMON):
+    if _more_than(cases.db, FOUND[vendor], asked, MIDDLE):
         return _row_by_row(cases, terms)
     # A sum is no column: SQLite must not begin with the keys and sort them all, it shall walk the list by its own index.
-    return cases.alias(key=F("pk") + 0).filter(key__in=Keys(found, asked))
+    return cases.alias(key=F("pk") + 0).filter(key__in=Keys(FOUND[vendor], asked))
 
 
 def _for_sqlite(terms: Sequence[Term]) -> str:

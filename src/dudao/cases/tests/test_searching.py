@@ -69,8 +69,8 @@ def test_blank_finds_everything(told: dict[str, Case]) -> None:
 
 @pytest.mark.parametrize(("rare", "common"), [(0, 50_000), (0, 0), (1_000, 50_000)])
 def test_rare_and_common_words_are_found_alike(told: dict[str, Case], monkeypatch: pytest.MonkeyPatch, rare: int, common: int) -> None:
-    monkeypatch.setattr(searching, "RARE", rare)
-    monkeypatch.setattr(searching, "COMMON", common)
+    monkeypatch.setattr(searching, "RARE", {"sqlite": rare, "postgresql": rare})
+    monkeypatch.setattr(searching, "MIDDLE", common)
     assert found("電梯") == {"3棟電梯停運"}
     assert found("燈") == {"路燈不亮"}
     assert found("1202") == {"3棟電梯停運", "樓上裝修噪音"}

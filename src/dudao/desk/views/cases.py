@@ -14,6 +14,8 @@ from dudao.desk.case_filter import CaseFilter
 from dudao.desk.frame import my_sites, page, person, site_chosen
 from dudao.duties.models import Duty
 
+SEARCHED = 200
+"""How far cases found by words are counted: nobody reads further, they search again."""
 LONG_TEXTS = ("text", "result", "measures")
 
 
@@ -28,7 +30,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         wanted.order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        total=lambda: paging.bounded_count(found),
+        total=lambda: paging.bounded_count(found, SEARCHED if wanted.words else paging.COUNTED),
     )
     day = timezone.localdate(now)
     books = {case.site.rulebook for case in listed.rows} | ({site.rulebook} if site else set())
