@@ -75,6 +75,8 @@ class Case(models.Model):
     verified_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates", db_index=False)
+    merged_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True, help_text=_("The earliest due time of its open duties; kept by the duties."))
 
     objects = CaseQuerySet.as_manager()
@@ -87,10 +89,16 @@ class Case(models.Model):
             models.Index(fields=["site", "next_due_at"], condition=~Q(state="closed"), name="case_open_site"),
             models.Index(fields=["next_due_at"], condition=~Q(state="closed"), name="case_open"),
             models.Index(fields=["assignee", "next_due_at"], condition=~Q(state="closed"), name="case_open_assignee"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_duplicates"),
             models.Index(fields=["unit"], condition=Q(unit__isnull=False), name="case_unit"),
             models.Index(fields=["customer"], condition=Q(customer__isnull=False), name="case_customer"),
         ]
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="case_not_its_own_duplicate"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True) | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="case_merged_has_time",
+            ),
             models.UniqueConstraint(fields=["source", "reference"], condition=~Q(source=""), name="case_imported_once"),
             models.CheckConstraint(condition=Q(logged_at__gte=F("received_at")), name="case_logged_after_receipt"),
             models.CheckConstraint(

@@ -60,8 +60,16 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(access.seen(user))
 
     def open(self) -> Self:
-        """Not closed yet, handled ones among them."""
-        return self.exclude(state=State.CLOSED.value)
+        """Not closed yet, handled ones among them; what was merged into another rests there."""
+        return self.exclude(state=State.CLOSED.value).counting()
+
+    def counting(self) -> Self:
+        """Each matter once: without what was merged into another case."""
+        return self.filter(merged_into__isnull=True)
+
+    def duplicates_of(self, case: "Case") -> Self:
+        """What was merged into a case, oldest first."""
+        return self.filter(merged_into=case.pk).order_by("received_at", "pk")
 
     def overdue(self, now: datetime) -> Self:
         """Open, and a due time has passed."""
@@ -84,7 +92,8 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def counted(self, name: str) -> Self:
         """The cases behind a figure. Raises KeyError for a figure there is none of."""
-        return self if name == "all" else self.filter(COUNTS[name])
+        counting = self.counting()
+        return counting if name == "all" else counting.filter(COUNTS[name])
 
     def search(self, words: str) -> Self:
         """Cases whose number begins with the words, else those in which all of them stand; blank finds everything.
@@ -125,7 +134,7 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def figures(self, site: "Site", months: Iterable[int]) -> dict[str, Any]:
         """Counts, rates (per cent, None of nothing) and groupings of the cases a site received in some months. Four queries."""
-        rows = self.received_in(site, months)
+        rows = self.received_in(site, months).counting()
         counts: dict[str, int] = rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=q) for name, q in COUNTS.items()})
         return {
             "counts": counts,

@@ -61,6 +61,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "cases.draft_report": DESK,
         "cases.issue_report": IN_CHARGE,
         "cases.look_at_contact": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
+        "cases.merge": DESK,
+        "cases.unmerge": IN_CHARGE,
         "cases.import": {ADMIN},
         "journal.attach": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "duties.discharge": COUNTER | {HANDLER},

@@ -28,6 +28,8 @@ from dudao.cases.acts.history import Told as Told
 from dudao.cases.acts.intake import people_in_charge as people_in_charge
 from dudao.cases.acts.intake import people_suggested as people_suggested
 from dudao.cases.acts.intake import receive as receive
+from dudao.cases.acts.merging import merge as merge
+from dudao.cases.acts.merging import unmerge as unmerge
 from dudao.cases.acts.quality import issue_by_quality as issue_by_quality
 from dudao.cases.acts.quality import report_measures as report_measures
 from dudao.cases.acts.quality import report_result as report_result
