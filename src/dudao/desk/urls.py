@@ -40,6 +40,7 @@ urlpatterns = [
     path("approvals/<int:pk>/answer", approvals.answer, name="answer"),
     path("sites/", sites.sites, name="sites"),
     path("sites/<str:code>/places", log.places, name="places"),
+    path("sites/<str:code>/alike", log.alike, name="alike"),
     path("sites/<str:code>/score", score.score, name="score"),
     path("sites/<str:code>/score/seal", score.seal, name="seal"),
     path("sites/<str:code>/score/<str:criterion>", criterion.criterion, name="criterion"),

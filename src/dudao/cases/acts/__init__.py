@@ -4,6 +4,7 @@ from dudao.cases.acts.contact import Contact as Contact
 from dudao.cases.acts.contact import look_at_contact as look_at_contact
 from dudao.cases.acts.contact import masked as masked
 from dudao.cases.acts.contact import masked_contact as masked_contact
+from dudao.cases.acts.contact import masked_contacts as masked_contacts
 from dudao.cases.acts.doing import visit_owed as visit_owed
 from dudao.cases.acts.due import note_next_due as note_next_due
 from dudao.cases.acts.handling import assign as assign

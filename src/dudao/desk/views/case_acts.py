@@ -15,13 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases import acts, rules, texts
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import LABELS
-from dudao.desk.forms import FORMS, ActForm, new_key, one_line
+from dudao.desk.acting import FORMS
+from dudao.desk.duplicates import brought_by
+from dudao.desk.forms import ActForm, new_key, one_line
 from dudao.desk.frame import page, person
 from dudao.desk.views.case import case_of
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
 from dudao.organisation import access
 from dudao.organisation.refusal import Invalid, Refusal
+
+TELLING = frozenset({"respond", "feed_back", "record_result", "record_visit"})
+"""Acts by which customers are told or asked: all of those who brought it up."""
 
 
 @login_required
@@ -65,6 +70,7 @@ def _form(request: HttpRequest, case: Case, act: str, form: ActForm, *, status: 
         "act_words": LABELS[act],
         "act_href": request.path,
         "act_news": note,
+        "tell_all": brought_by(case) if act in TELLING else [],
     }
     if request.headers.get("HX-Request"):
         return render(request, "desk/parts/act_form.html", context, status=status)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     wanted = CaseFilter(request.GET, site)
     found = wanted.apply(Case.objects.seen_by(person(request)), person(request), now)
     listed = paging.page_of(
-        found.select_related("site", "unit__building", "building", "assignee").defer(*(() if wanted.words else LONG_TEXTS)),
+        found.select_related("site", "unit__building", "building", "assignee", "merged_into").defer(*(() if wanted.words else LONG_TEXTS)),
         wanted.order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -51,18 +52,25 @@ def cases(request: HttpRequest) -> HttpResponse:
 def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str], words: str) -> list[dict[str, object]]:
     """Each case with the words of its category and of what is due next, and where the words stand that were searched for."""
     listed = list(cases)
-    due = next_duties(listed)
+    due, merged = next_duties(listed), duplicates_of(listed)
     return [
         {
             "case": case,
             "category": categories.get((case.site.rulebook, case.category), case.category),
             "due": due.get(case.pk),
             "due_words": owed.title_of(due[case.pk]) if case.pk in due else "",
+            "merged": merged.get(case.pk, 0),
             "title": excerpts.marked(case.title, words) if words else (),
             "excerpt": (excerpts.excerpt(case.text, words) or excerpts.excerpt(case.result, words)) if words else (),
         }
         for case in listed
     ]
+
+
+def duplicates_of(cases: list[Case]) -> dict[int, int]:
+    """For each case how many were merged into it. One query."""
+    merged = Case.objects.filter(merged_into__in=[case.pk for case in cases]).order_by()
+    return dict(merged.values_list("merged_into").annotate(number=Count("pk")))
 
 
 def next_duties(cases: list[Case]) -> dict[int, Duty]:
