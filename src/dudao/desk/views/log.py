@@ -51,7 +51,7 @@ class LogForm(forms.Form):
         self.fields["title"].widget.attrs["autofocus"] = True
         self.fields["contact_telephone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         self.fields["contact_name"].widget.attrs["autocomplete"] = "off"
-        offer(self, "channel", [choice for choice in Channel.choices if choice[0] != Channel.QUALITY])
+        offer(self, "channel", [(value, str(label)) for value, label in Channel.choices if value != Channel.QUALITY])
 
     def brought(self, site: Site) -> dict[str, Any]:
         """What the case is told; a place that is one of ours becomes the unit or building."""
