@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document as OpenDocument
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Emu, Mm, Pt, RGBColor
 
@@ -29,12 +29,11 @@ from dudao.rendering.documents import (
     Table,
     Tiles,
 )
-from dudao.rendering.layout import shares
+from dudao.rendering.layout import in_rows, shares
 from dudao.rendering.values import clean, shown
 
 SHARPNESS: Final = 2.5
 """Pixels of a chart for each of its own: about 240 dots per inch on paper."""
-INCH: Final = 96
 
 
 def to_docx(document: Document) -> bytes:
@@ -68,8 +67,8 @@ class Draft:
         self.run_footer()
         if not any(isinstance(block, Poster) for block in document.blocks):
             self.open()
-        for block in document.blocks:
-            self.add(block)
+        for row in in_rows(document.blocks):
+            self.add(row)
         file = io.BytesIO()
         self.word.save(file)
         return file.getvalue()
@@ -92,10 +91,7 @@ class Draft:
         paragraph.add_run(after)
 
     def tab_right(self, paragraph: Any) -> None:
-        stops = paragraph.paragraph_format.tab_stops
-        for style_stop in (Mm(76.2), Mm(152.4)):
-            stops.add_tab_stop(style_stop, WD_TAB_ALIGNMENT.CLEAR)
-        stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT)
 
     def open(self) -> None:
         self.write(self.document.title, "Title")
@@ -113,7 +109,14 @@ class Draft:
     def quiet(self, run: Any, size: float = 9) -> None:
         run.font.size, run.font.color.rgb = Pt(size), RGBColor.from_string(word.SOFT)
 
-    def add(self, block: Block) -> None:
+    def add(self, row: Sequence[Block]) -> None:
+        """One block, or figures side by side."""
+        if len(row) > 1:
+            cells = self.grid(1, [1.0] * len(row)).rows[0].cells
+            for cell, figure in zip(cells, row, strict=True):
+                self.add_figure(figure, cell, self.width // len(row) - Mm(4))
+            self.after()
+            return
         writers: dict[type, Callable[[Any], None]] = {
             Heading: self.add_heading,
             Paragraph: self.add_paragraph,
@@ -128,7 +131,7 @@ class Draft:
             Signatures: self.add_signatures,
             NewPage: lambda _block: self.word.add_page_break(),
         }
-        writers[type(block)](block)
+        writers[type(row[0])](row[0])
 
     def add_heading(self, block: Heading) -> None:
         self.write(block.text, f"Heading {max(1, min(block.level, 3))}")
@@ -162,7 +165,7 @@ class Draft:
 
     def fill(self, cell: Any, text: str, *, size: float = 9, bold: bool = False, quiet: bool = False, right: bool = False) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         run = paragraph.add_run(text)
         run.font.size, run.bold = Pt(size), bold
         if quiet:
@@ -202,16 +205,17 @@ class Draft:
             self.fill(cell, text, size=size, bold=header, right=at in block.numbers)
             word.set_borders(cell, edges)
 
-    def add_figure(self, block: Figure | Picture) -> None:
+    def add_figure(self, block: Any, place: Any = None, width: int | None = None) -> None:
+        """A chart or a photo with its caption, below what is there or in a cell of its own."""
+        place = place or self.word
         if block.caption:
-            self.write(block.caption, "Caption")
+            place.add_paragraph(clean(block.caption), "Caption")
         if isinstance(block, Figure):
             content = to_png(block.chart, SHARPNESS, language=self.document.language, width=block.width)
         else:
             content = pictures.fit(block.content)
-        paragraph = self.word.add_paragraph()
-        run = paragraph.add_run()
-        run.add_picture(io.BytesIO(content), width=Emu(int(self.width * min(block.width, 1.0))))
+        run = place.add_paragraph().add_run()
+        run.add_picture(io.BytesIO(content), width=Emu(width or int(self.width * min(block.width, 1.0))))
         word.describe(run, clean(block.says or block.caption))
 
     def add_tiles(self, block: Tiles) -> None:
@@ -265,6 +269,8 @@ class Draft:
             self.fill(row.cells[0], clean(who))
             self.fill(row.cells[1], clean(name) or _("Signature"), size=10.5 if name else 7.5, quiet=not name)
             self.fill(row.cells[2], clean(day) or _("Date"), size=10.5 if day else 7.5, quiet=not day)
+            for cell in row.cells:
+                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
             for cell in row.cells[1:]:
                 word.set_borders(cell, {"bottom": (5, word.INK)})
         self.after()

@@ -83,14 +83,11 @@ class Paper:
             return said | {"chart": sized(figure.chart, figure.width, self.document.language)}
         return said | self.file(figure)
 
-    def file(self, picture: Picture) -> dict[str, str]:
+    def file(self, picture: Picture) -> dict[str, Any]:
         content = pictures.fit(picture.content)
-        name = f"picture-{len(self.files)}.{'png' if content.startswith(PNG) else 'jpg'}"
+        name = f"picture-{len(self.files)}.{'png' if content.startswith(pictures.PNG) else 'jpg'}"
         self.files[name] = base64.b64encode(content).decode()
-        return {"file": name}
-
-
-PNG: Final = b"\x89PNG"
+        return {"file": name, "lost": content == pictures.FRAME}
 
 
 def text(value: object) -> str:
@@ -105,6 +102,7 @@ def words() -> dict[str, str]:
         "signature": _("Signature"),
         "day": _("Date"),
         "telephone": _("Telephone"),
+        "lost": _("Picture that could not be read:"),
     }
 
 

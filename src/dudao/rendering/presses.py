@@ -9,15 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import date
-from decimal import Decimal
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from dudao.rendering.jobs import DONE, Job
+from dudao.rendering.jobs import DONE, Job, plain
 
 log = logging.getLogger("dudao.rendering")
 
@@ -133,19 +131,8 @@ atexit.register(_presses.end)
 
 def draw(job: Job, *, seconds: float = LIMIT_SECONDS) -> bytes:
     """Have a job done apart from this process. Raises CannotDraw with a sentence for people; why stands in the log."""
-    answer = _presses.draw(json.dumps(job, ensure_ascii=False, default=_plain).encode("utf-8", "replace"), seconds)
+    answer = _presses.draw(json.dumps(job, ensure_ascii=False, default=plain).encode("utf-8", "replace"), seconds)
     if answer[:1] != DONE:
         log.error("drawing failed: %s", answer[1:].decode("utf-8", "replace"))
         raise CannotDraw(_("This paper could not be made. Whoever runs Dudao finds the reason in its log."))
     return answer[1:]
-
-
-def _plain(value: object) -> object:
-    """Numbers and days as JSON has them."""
-    match value:
-        case Decimal():
-            return float(value)
-        case date():
-            return value.isoformat()
-        case _:
-            raise TypeError(f"{type(value).__name__} cannot stand in a chart")

@@ -64,6 +64,9 @@ def set_styles(word: WordDocument) -> None:
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         for border in list(style.element.iter(qn("w:pBdr"))):
             border.getparent().remove(border)
+    for name in ("Header", "Footer"):
+        for stops in list(word.styles[name].element.iter(qn("w:tabs"))):
+            stops.getparent().remove(stops)
     word.styles["Caption"].paragraph_format.keep_with_next = True
 
 

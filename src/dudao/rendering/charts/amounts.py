@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dudao.rendering.charts.palette import ACCENT, AXIS, FILLS, INK, SHEET, SOFT, STROKES, Number, amount, chart, values
+from dudao.rendering.charts.palette import ACCENT, AXIS, FILLS, INK, SHEET, SOFT, STROKES, TIP, Number, amount, chart, tip, values
 
 BAR = 26
 """Pixels of one bar with its gap."""
@@ -17,10 +17,12 @@ def bars(rows: Sequence[tuple[str, Number]], *, unit: str = "", hrefs: Mapping[s
 
     ``rows``: (what, how much). ``unit`` is written below the axis. ``hrefs``: where a click on the screen leads, by what.
     """
-    data = [{"what": what, "much": amount(much), "href": (hrefs or {}).get(what)} for what, much in rows]
+    data = [
+        {"what": what, "much": amount(much), "tip": tip(what, f"{much} {unit}"), "href": (hrefs or {}).get(what)} for what, much in rows
+    ]
     named = {"field": "what", "type": "nominal", "sort": None, "title": None, "axis": {"domain": False, "ticks": False}}
     scaled = {"field": "much", "type": "quantitative", "title": unit or None, "axis": {"grid": False, "tickCount": 5}}
-    bar: dict[str, Any] = {"mark": {"type": "bar", "height": {"band": 0.68}, "tooltip": True}}
+    bar: dict[str, Any] = {"mark": {"type": "bar", "height": {"band": 0.68}, "tooltip": TIP}}
     if hrefs:
         bar["encoding"] = {"href": {"field": "href"}}
     figure = {
@@ -36,7 +38,10 @@ def grouped_bars(rows: Sequence[tuple[str, str, Number]], *, unit: str = "") -> 
 
     ``rows``: (group, series, how much); at most four series, told apart by how dark they are and by their order.
     """
-    data = [{"group": group, "series": series, "much": amount(much)} for group, series, much in rows]
+    data = [
+        {"group": group, "series": series, "much": amount(much), "tip": tip(group, series, f"{much} {unit}")}
+        for group, series, much in rows
+    ]
     series = list(dict.fromkeys(row[1] for row in rows))
     encoding = {
         "x": {"field": "group", "type": "nominal", "sort": None, "title": None, "axis": {"labelAngle": 0, "labelOverlap": "greedy"}},
@@ -44,7 +49,7 @@ def grouped_bars(rows: Sequence[tuple[str, str, Number]], *, unit: str = "") -> 
         "y": {"field": "much", "type": "quantitative", "title": unit or None, "axis": {"tickCount": 5, "domain": False, "ticks": False}},
     }
     colour = {"field": "series", "type": "nominal", "sort": series, "scale": {"domain": series, "range": list(FILLS[: len(series)])}}
-    bar = {"mark": {"type": "bar", "stroke": SOFT, "strokeWidth": 0.5, "tooltip": True}, "encoding": {"fill": colour}}
+    bar = {"mark": {"type": "bar", "stroke": SOFT, "strokeWidth": 0.5, "tooltip": TIP}, "encoding": {"fill": colour}}
     figure = {
         "mark": {"type": "text", "dy": -7, "fontSize": 11},
         "encoding": {"text": {"field": "much", "type": "quantitative", "format": ",~r"}},
@@ -62,7 +67,7 @@ def pareto(rows: Sequence[tuple[str, Number]], *, unit: str = "", share: str = "
     data, running = [], 0.0
     for what, much in sorted(rows, key=lambda row: -float(row[1])):
         running += float(much)
-        data.append({"what": what, "much": float(much), "share": round(running / whole * 100, 1)})
+        data.append({"what": what, "much": float(much), "share": round(running / whole * 100, 1), "tip": tip(what, f"{much} {unit}")})
     x = {
         "field": "what",
         "type": "nominal",
@@ -84,7 +89,7 @@ def pareto(rows: Sequence[tuple[str, Number]], *, unit: str = "", share: str = "
         "scale": {"domain": [0, 100]},
         "axis": {"orient": "right", "grid": False},
     }
-    bar = {"mark": {"type": "bar", "width": {"band": 0.75}, "fill": ACCENT, "tooltip": True}, "encoding": {"y": y}}
+    bar = {"mark": {"type": "bar", "width": {"band": 0.75}, "fill": ACCENT, "tooltip": TIP}, "encoding": {"y": y}}
     figures = [
         {
             "transform": [{"filter": f"datum.much {compared} {whole * INSIDE}"}],
@@ -94,7 +99,7 @@ def pareto(rows: Sequence[tuple[str, Number]], *, unit: str = "", share: str = "
         for compared, dy, fill in ((">=", 12, SHEET), ("<", -7, INK))
     ]
     curve = {
-        "mark": {"type": "line", "stroke": STROKES[1], "point": {"fill": SHEET, "stroke": STROKES[1], "size": 40}, "tooltip": True},
+        "mark": {"type": "line", "stroke": STROKES[1], "point": {"fill": SHEET, "stroke": STROKES[1], "size": 40}},
         "encoding": {"y": right},
     }
     mark = {
@@ -119,7 +124,10 @@ def mean_with_interval(
 
     ``rows``: (what, mean, lower, upper). ``scale``: the ends of the scale that was asked on. ``target``: a line to reach.
     """
-    data = [{"what": what, "mean": float(mean), "low": float(low), "high": float(high)} for what, mean, low, high in rows]
+    data = [
+        {"what": what, "mean": float(mean), "low": float(low), "high": float(high), "tip": tip(what, mean, f"{low}–{high}")}
+        for what, mean, low, high in rows
+    ]
     y = {"field": "what", "type": "nominal", "sort": None, "title": None, "axis": {"domain": False, "ticks": False}}
     x = {
         "field": "mean",
@@ -132,7 +140,7 @@ def mean_with_interval(
         "mark": {"type": "rule", "stroke": ACCENT, "strokeWidth": 2},
         "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
     }
-    point = {"mark": {"type": "point", "filled": True, "size": 80, "fill": ACCENT, "tooltip": True, "opacity": 1}, "encoding": {"x": x}}
+    point = {"mark": {"type": "point", "filled": True, "size": 80, "fill": ACCENT, "tooltip": TIP, "opacity": 1}, "encoding": {"x": x}}
     figure = {
         "mark": {"type": "text", "dy": -10, "fontSize": 11, "fill": INK},
         "encoding": {"x": x, "text": {"field": "mean", "type": "quantitative", "format": ".2f"}},

@@ -4,7 +4,23 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import Any
 
-from dudao.rendering.charts.palette import ACCENT, BAND, DASHES, INK, SEAL, SHAPES, SHEET, SOFT, STROKES, Number, amount, chart, values
+from dudao.rendering.charts.palette import (
+    ACCENT,
+    BAND,
+    DASHES,
+    INK,
+    SEAL,
+    SHAPES,
+    SHEET,
+    SOFT,
+    STROKES,
+    TIP,
+    Number,
+    amount,
+    chart,
+    tip,
+    values,
+)
 
 
 def trend(
@@ -20,7 +36,9 @@ def trend(
     ``rows``: (when, series, how much or None), in order of time; ``when`` is the label itself, such as 2026-11 or 11月. At most four
     series, each with its own dash and point. ``band``: from and to of what is aimed at. ``domain``: ends of the axis, else from nothing.
     """
-    data = [{"when": when, "series": series, "much": amount(much)} for when, series, much in rows]
+    data = [
+        {"when": when, "series": series, "much": amount(much), "tip": tip(when, series, f"{much} {unit}")} for when, series, much in rows
+    ]
     series = list(dict.fromkeys(row[1] for row in rows))
     scale: dict[str, Any] = {"domain": [float(end) for end in domain], "zero": False} if domain else {"zero": True}
     x = {"field": "when", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0, "labelOverlap": "greedy"}}
@@ -40,7 +58,7 @@ def trend(
     }
     line = {"mark": {"type": "line"}, "encoding": {"stroke": encoding["stroke"], "strokeDash": encoding["strokeDash"]}}
     point = {
-        "mark": {"type": "point", "filled": False, "fill": SHEET, "size": 60, "strokeWidth": 2, "opacity": 1, "tooltip": True},
+        "mark": {"type": "point", "filled": False, "fill": SHEET, "size": 60, "strokeWidth": 2, "opacity": 1, "tooltip": TIP},
         "encoding": {"stroke": encoding["stroke"], "shape": encoding["shape"]},
     }
     layers: list[dict[str, Any]] = [line, point]
@@ -61,7 +79,14 @@ def control_chart(rows: Sequence[tuple[str, Number, Number, Number]], *, centre:
     ``rows``: (when, value, lower limit, upper limit), in order of time; `p_chart` and `c_chart` work the limits out.
     """
     data = [
-        {"when": when, "much": float(much), "low": float(low), "high": float(high), "out": not float(low) <= float(much) <= float(high)}
+        {
+            "when": when,
+            "much": float(much),
+            "low": float(low),
+            "high": float(high),
+            "tip": tip(when, f"{float(much):,.4g} {unit}"),
+            "out": not float(low) <= float(much) <= float(high),
+        }
         for when, much, low, high in rows
     ]
     x = {"field": "when", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0, "labelOverlap": "greedy"}}
@@ -83,10 +108,10 @@ def control_chart(rows: Sequence[tuple[str, Number, Number, Number]], *, centre:
         *limits,
         middle,
         {"mark": {"type": "line", "stroke": ACCENT}, "encoding": {"y": y}},
-        {"mark": {"type": "point", "fill": SHEET, "stroke": ACCENT, "size": 50, "opacity": 1, "tooltip": True}, "encoding": {"y": y}},
+        {"mark": {"type": "point", "fill": SHEET, "stroke": ACCENT, "size": 50, "opacity": 1, "tooltip": TIP}, "encoding": {"y": y}},
         {
             "transform": outside,
-            "mark": {"type": "point", "shape": "diamond", "fill": SEAL, "stroke": SEAL, "size": 130, "opacity": 1, "tooltip": True},
+            "mark": {"type": "point", "shape": "diamond", "fill": SEAL, "stroke": SEAL, "size": 130, "opacity": 1, "tooltip": TIP},
             "encoding": {"y": y},
         },
         {

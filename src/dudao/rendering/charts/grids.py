@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
-from dudao.rendering.charts.palette import CALM, DARK_FROM, INK, LOSS, SHEET, SOFT, WIDE, Number, chart, step, values
+from dudao.rendering.charts.palette import CALM, DARK_FROM, INK, LOSS, SHEET, SOFT, TIP, WIDE, Number, chart, step, tip, values
 
 Tone: TypeAlias = Literal["calm", "loss"]
 CELL = 30
@@ -36,6 +36,7 @@ def heat_map(
             "shade": SHEET if much is None else shades[step(float(much), largest)],
             "ink": SHEET if much is not None and step(float(much), largest) >= DARK_FROM else INK,
             "said": "–" if much is None else f"{float(much):,.{digits}f}",
+            "tip": tip(row, column, "–" if much is None else much),
             "href": (hrefs or {}).get((row, column)),
         }
         for row, column, much in rows
@@ -51,7 +52,7 @@ def heat_map(
         },
         "y": {"field": "row", "type": "nominal", "sort": None, "title": None, "axis": _plain_axis()},
     }
-    cell = {"mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 1.5, "tooltip": True}, "encoding": {"fill": _given("shade")}}
+    cell = {"mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 1.5, "tooltip": TIP}, "encoding": {"fill": _given("shade")}}
     if hrefs:
         cell["encoding"] |= {"href": {"field": "href"}}
     figure = {"mark": {"type": "text"}, "encoding": {"text": {"field": "said"}, "fill": _given("ink")}}
@@ -93,6 +94,7 @@ def calendar(rows: Sequence[tuple[date, Number]], *, weekdays: Sequence[str], to
         data.append(
             {
                 "date": day.isoformat(),
+                "tip": tip(day.isoformat(), f"{counted.get(day, 0):,.10g}"),
                 "week": (day - monday).days // 7,
                 "weekday": weekdays[day.weekday()],
                 "day": f"{day.month}/{day.day}" if day.day == 1 or day == first else str(day.day),
@@ -119,7 +121,7 @@ def _month(data: list[dict[str, Any]], weekdays: Sequence[str]) -> dict[str, Any
         "y": {"field": "week", "type": "ordinal", "axis": None},
     }
     layers = [
-        {"mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 2, "tooltip": True}, "encoding": {"fill": _given("shade")}},
+        {"mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 2, "tooltip": TIP}, "encoding": {"fill": _given("shade")}},
         {
             "mark": {"type": "text", "dx": -30, "dy": -9, "align": "left", "fontSize": 10},
             "encoding": {"text": {"field": "day"}, "fill": _given("quiet")},
@@ -137,7 +139,7 @@ def _year(data: list[dict[str, Any]], weekdays: Sequence[str]) -> dict[str, Any]
         "x": {"field": "week", "type": "ordinal", "axis": None},
         "y": {"field": "weekday", "type": "nominal", "sort": list(weekdays), "title": None, "axis": _plain_axis()},
     }
-    cell = {"mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 1, "tooltip": True}, "encoding": {"fill": _given("shade")}}
+    cell = {"mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 1, "tooltip": TIP}, "encoding": {"fill": _given("shade")}}
     month = {
         "transform": [{"filter": "datum.month != ''"}],
         "mark": {"type": "text", "align": "left", "fontSize": 10, "fill": SOFT, "dy": -4, "baseline": "bottom"},

@@ -35,6 +35,8 @@ LOSS: Final = ("#efece5", "#f8ddd5", "#efbcb0", "#df907f", "#c65a46", "#ad2a1b")
 DARK_FROM: Final = 4
 """From this step on, what is written on it is light."""
 
+TIP: Final = {"expr": "datum.tip"}
+"""Where a mark finds what it says when one points at it."""
 UPRIGHT: Final = {"titleAngle": 0, "titleBaseline": "bottom", "titleY": -12}
 """Titles of standing axes lie on top of them: Chinese turned on its side is hard to read."""
 WIDE: Final = 640
@@ -91,6 +93,11 @@ def sized(definition: Chart, share: float, language: str) -> dict[str, Any]:
     fitted = round(WIDE * share) if isinstance(width, int) and share < 1 else width
     known = {**definition, "config": {**definition.get("config", {}), "font": family}}
     return known if fitted is None else {**known, "width": fitted}
+
+
+def tip(*parts: object) -> str:
+    """What a part of a chart says when one points at it."""
+    return " · ".join(str(part) for part in parts if part not in {None, ""})
 
 
 def amount(value: Number | None) -> float | None:

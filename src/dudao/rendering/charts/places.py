@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dudao.rendering.charts.palette import ACCENT, SHEET, SOFT, WIDE, Number, chart, values
+from dudao.rendering.charts.palette import ACCENT, SHEET, SOFT, TIP, WIDE, Number, chart, tip, values
 
 HEIGHT = 380
 LETTER, HIGH = 7.0, 15.0
@@ -57,13 +57,16 @@ def quadrant(
         for side, (dx, dy, align) in enumerate(SIDES)
     ]
     sides = _sides([(what, (at - left) * across_scale, (high - to) * up_scale) for what, at, to in points])
-    data = [{"what": what, "x": at, "y": to, "side": side} for (what, at, to), side in zip(points, sides, strict=True)]
+    data = [
+        {"what": what, "x": at, "y": to, "side": side, "tip": tip(what, f"{at:.3g}", f"{to:.3g}")}
+        for (what, at, to), side in zip(points, sides, strict=True)
+    ]
     rules = [
         {"data": values([{"x": float(middle[0])}]), "mark": {"type": "rule", "strokeDash": [4, 4]}, "encoding": {"x": x}},
         {"data": values([{"y": float(middle[1])}]), "mark": {"type": "rule", "strokeDash": [4, 4]}, "encoding": {"y": y}},
     ]
     dots = {
-        "mark": {"type": "point", "fill": ACCENT, "stroke": SHEET, "size": 90, "opacity": 1, "tooltip": True},
+        "mark": {"type": "point", "fill": ACCENT, "stroke": SHEET, "size": 90, "opacity": 1, "tooltip": TIP},
         "encoding": {"x": x, "y": y},
     }
     return chart(data=values(data), height=HEIGHT, layer=[*rules, *_corner_words(corners), dots, *names])
