@@ -41,6 +41,7 @@ def test_what_people_type_is_escaped(words: str) -> None:
             mark=words,
         )
     )
+    assert shown.encode()
     assert "<b>" not in shown
     assert "<script>" not in shown
     assert not FORBIDDEN.search(shown)
@@ -73,7 +74,8 @@ def test_the_scripts_are_made_once_for_a_version(settings: Settings, tmp_path: P
     monkeypatch.setattr(bundle, "draw", lambda job, **_more: jobs.append(job) or b"export {};")
     finder = bundle.MadeFinder()
     ((name, storage),) = finder.list(None)
-    assert storage.open(name).read() == b"export {};"
+    with storage.open(name) as file:
+        assert file.read() == b"export {};"
     assert finder.find("rendering/vega.js") == str(tmp_path / "made" / bundle.folder().name / "rendering" / "vega.js")
     assert finder.find("rendering/vega.js", find_all=True) == [str(bundle.made())]
     assert finder.find("other.js") == []

@@ -59,7 +59,7 @@ def test_who_waits_too_long_for_a_free_process_is_told_to_try_again(own: Presses
 
 def test_a_job_that_fails_ends_in_a_sentence_and_leaves_the_process_alive() -> None:
     with pytest.raises(CannotDraw, match="could not be made"):
-        to_png({"mark": "no such mark", "data": {"values": []}, "encoding": 3})
+        to_png({"mark": "no such mark", "data": {"values": []}, "encoding": {"x": 3}})
     assert to_png(CHART).startswith(b"\x89PNG")
 
 
