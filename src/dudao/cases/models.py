@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import vocabulary as words
-from dudao.cases.reads import CaseQuerySet, ReportQuerySet
+from dudao.cases.reads import AnswerTemplateQuerySet, CaseQuerySet, ReportQuerySet, SavedFilterQuerySet
 from dudao.cases.standing import COLUMNS, CaseState
-from dudao.organisation.models import Building, Customer, Site, Unit
+from dudao.organisation.models import Building, Company, Customer, Site, Unit
 
 
 class Case(models.Model):
@@ -125,6 +125,44 @@ class CaseWords(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="words", primary_key=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     words = models.TextField()
+
+
+class SavedFilter(models.Model):
+    """A question to the list of cases that somebody asks again and again; shared, everybody at the site has it too."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_filters")
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, related_name="+", help_text=_("The site it is shared with; empty when it is not.")
+    )
+    name = models.CharField(max_length=words.NAME_LIMIT)
+    query = models.CharField(max_length=400, help_text=_("As it stands in the list's address."))
+    created_at = models.DateTimeField()
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="case_filter_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswerTemplate(models.Model):
+    """Words that are said to customers again and again, with places for number, title and the site's telephone."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, related_name="+", help_text=_("The site it is for; empty for all of the company.")
+    )
+    name = models.CharField(max_length=words.NAME_LIMIT)
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    objects = AnswerTemplateQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CaseContact(models.Model):

@@ -14,8 +14,8 @@ from dudao.cases.vocabulary import Kind, State, VisitOutcome
 from dudao.organisation import access
 
 if TYPE_CHECKING:
-    from dudao.cases.models import Case, Report
-    from dudao.organisation.models import Site
+    from dudao.cases.models import AnswerTemplate, Case, Report, SavedFilter
+    from dudao.organisation.models import Site, Staff
     from dudao.organisation.reach import Person
 
 A_YEAR: Final = timedelta(days=365)
@@ -153,6 +153,19 @@ class CaseQuerySet(QuerySet["Case"]):
 def rate(part: int, whole: int) -> float | None:
     """A share in per cent with one decimal; None when there is nothing to have a share of."""
     return round(100 * part / whole, 1) if whole else None
+
+
+class SavedFilterQuerySet(QuerySet["SavedFilter"]):
+    def at_hand(self, user: "Staff", site: "Site | None") -> Self:
+        """A person's own, and those shared with the site they are at."""
+        shared = Q(site=site) if site is not None else Q(pk__in=[])
+        return self.filter(Q(owner=user) | shared).select_related("owner").order_by("name", "pk")
+
+
+class AnswerTemplateQuerySet(QuerySet["AnswerTemplate"]):
+    def for_site(self, site: "Site") -> Self:
+        """What can be said at a site: its own templates and those of its company."""
+        return self.filter(Q(site=site) | Q(site=None, company=site.company_id)).order_by("name", "pk")
 
 
 class ReportQuerySet(QuerySet["Report"]):

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from dudao.organisation.refusal import Sentence
 
 TITLE_LIMIT: Final = 160
+NAME_LIMIT: Final = 40
 TEXT_LIMIT: Final = 10_000
 """Longest texts taken in, in characters."""
 

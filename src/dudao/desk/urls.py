@@ -5,6 +5,7 @@ from django.urls import path
 from dudao.desk.views import (
     approvals,
     attachments,
+    bulk,
     case,
     case_acts,
     cases,
@@ -12,12 +13,14 @@ from dudao.desk.views import (
     criterion,
     day,
     duties,
+    filters,
     log,
     preferences,
     reports,
     score,
     sites,
     style,
+    templates,
 )
 
 app_name = "desk"
@@ -25,6 +28,9 @@ app_name = "desk"
 urlpatterns = [
     path("", day.day, name="day"),
     path("cases/", cases.cases, name="cases"),
+    path("cases/assign", bulk.assign_many, name="assign_many"),
+    path("cases/filters/save", filters.save, name="save_filter"),
+    path("cases/filters/<int:pk>/drop", filters.drop, name="drop_filter"),
     path("cases/new", log.log, name="log"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/contact", case_acts.contact, name="case_contact"),
@@ -40,6 +46,7 @@ urlpatterns = [
     path("approvals/<int:pk>/answer", approvals.answer, name="answer"),
     path("sites/", sites.sites, name="sites"),
     path("sites/<str:code>/places", log.places, name="places"),
+    path("sites/<str:code>/templates", templates.templates, name="templates"),
     path("sites/<str:code>/alike", log.alike, name="alike"),
     path("sites/<str:code>/score", score.score, name="score"),
     path("sites/<str:code>/score/seal", score.seal, name="seal"),

@@ -63,6 +63,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "cases.look_at_contact": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "cases.merge": DESK,
         "cases.unmerge": IN_CHARGE,
+        "cases.share_filter": DESK,
+        "cases.manage_templates": IN_CHARGE | {QUALITY},
         "cases.import": {ADMIN},
         "journal.attach": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "duties.discharge": COUNTER | {HANDLER},

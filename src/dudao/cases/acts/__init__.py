@@ -40,6 +40,11 @@ from dudao.cases.acts.taking import Refused as Refused
 from dudao.cases.acts.taking import Taken as Taken
 from dudao.cases.acts.taking import in_batches as in_batches
 from dudao.cases.acts.taking import take_in as take_in
+from dudao.cases.acts.tools import drop_filter as drop_filter
+from dudao.cases.acts.tools import drop_template as drop_template
+from dudao.cases.acts.tools import filled_in as filled_in
+from dudao.cases.acts.tools import save_filter as save_filter
+from dudao.cases.acts.tools import write_template as write_template
 from dudao.cases.acts.visits import record_visit as record_visit
 from dudao.cases.acts.visits import verify as verify
 from dudao.cases.acts.visits import waive_visit as waive_visit

@@ -29,6 +29,9 @@ COUNTER = ("head", "clerk", "handler")
 TABLE: dict[str, dict[str, int]] = {
     "day": EVERYBODY,
     "cases": EVERYBODY,
+    "assign_many": only("head", "clerk"),
+    "save_filter": dict.fromkeys(PEOPLE, WRONG),
+    "drop_filter": dict.fromkeys(PEOPLE, WRONG),
     "log": EVERYBODY | {"leader": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
@@ -44,6 +47,7 @@ TABLE: dict[str, dict[str, int]] = {
     "answer": dict.fromkeys(PEOPLE, WRONG),
     "sites": EVERYBODY,
     "places": OURS,
+    "templates": only("head", "manager"),
     "alike": OURS,
     "score": OURS,
     "seal": dict.fromkeys(PEOPLE, WRONG),
@@ -69,18 +73,21 @@ def addresses(cast: Cast) -> dict[str, str]:
         "case_files": [case.number],
         "attachment": [photo.pk],
         "attachment_preview": [photo.pk],
+        "drop_filter": [1],
         "duty": [duty.pk],
         "waive": [duty.pk],
         "ask_waiver": [duty.pk],
         "answer": [1],
         "places": [cast.site.code],
+        "templates": [cast.site.code],
         "alike": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],
         "criterion": [cast.site.code, "2.1.3.c"],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }
-    return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) for name in TABLE}
+    picked = {"assign_many": f"?case={case.number}"}
+    return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}
 
 
 def routes() -> Iterator[str]:

@@ -13,7 +13,9 @@ from dudao.cases.vocabulary import Channel, Kind
 from dudao.desk import catalogue, excerpts, owed, paging
 from dudao.desk.case_filter import CaseFilter
 from dudao.desk.frame import my_sites, page, person, site_chosen
+from dudao.desk.views import filters
 from dudao.duties.models import Duty
+from dudao.organisation import access
 
 SEARCHED = 200
 """How far cases found by words are counted: nobody reads further, they search again."""
@@ -40,6 +42,11 @@ def cases(request: HttpRequest) -> HttpResponse:
         "page": listed,
         "rows": _rows(listed.rows, catalogue.category_words(books, day), wanted.words),
         "filter": wanted,
+        "tabs": filters.tabs_of(request, site),
+        "asked_now": filters.canonical(request.GET),
+        "may_share": filters.may_share(request, site),
+        "may_assign": site is not None and access.may(person(request), "cases.assign", site),
+        "may_templates": site is not None and access.may(person(request), "cases.manage_templates", site),
         "kinds": Kind.choices,
         "channels": Channel.choices,
         "categories": catalogue.categories_of(site, day) if site else [],
