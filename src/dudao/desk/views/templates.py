@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,7 @@ class TemplateForm(forms.Form):
     name = one_line(_("Name"), most=NAME_LIMIT)
     text = forms.CharField(
         label=_("Words"), max_length=TEMPLATE_LIMIT, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Places that are filled in: {places}").format(places=" ".join(PLACES)),
+        help_text=format_lazy(_("Places that are filled in: {places}"), places=" ".join(PLACES)),
     )  # fmt: skip
     everywhere = forms.BooleanField(label=_("For all sites of the company"), required=False)
 
