@@ -114,7 +114,7 @@ def test_several_cases_are_assigned_by_keyboard(page: Page, live_server: LiveSer
     for key in ("j", "x", "j", "x", "a"):
         page.keyboard.press(key)
     page.wait_for_url("**/cases/assign**")
-    page.get_by_text("陳師傅").click()
+    page.get_by_role("radio", name="陳師傅").check()
     page.get_by_role("button", name="Assign").click()
     expect(page.get_by_role("heading", name="Assigned 2")).to_be_visible()
     assert Case.objects.filter(assignee=cast.handler).count() == 2
