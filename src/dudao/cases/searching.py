@@ -42,8 +42,8 @@ class Keys(Expression):
         super().__init__(output_field=BigIntegerField())
         self.statement, self.parameter = statement, parameter
 
-    def as_sql(self, _compiler: SQLCompiler, _connection: BaseDatabaseWrapper) -> tuple[str, list[str]]:
-        return f"({self.statement})", [self.parameter]
+    def as_sql(self, _compiler: SQLCompiler, _connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        return f"({self.statement})", (self.parameter,)
 
 
 class Stands(Func):

@@ -26,7 +26,8 @@ def pair(cast: Cast) -> tuple[Case, Case]:
 
 
 def merge(case: Case, into: Case, cast: Cast, **more: Any) -> Case:
-    return acts.merge(case, **{"into": into, "reason": "同一部電梯", "by": cast.clerk, "now": NOW + 2 * MINUTE} | more)
+    said: dict[str, Any] = {"into": into, "reason": "同一部電梯", "by": cast.clerk, "now": NOW + 2 * MINUTE}
+    return acts.merge(case, **said | more)
 
 
 def owed(case: Case) -> set[str]:
@@ -172,5 +173,5 @@ def test_duties_made_again_from_the_journal_are_the_same(cast: Cast, pair: tuple
     acts.unmerge(second, reason="不是同一部", by=cast.head, now=NOW + 5 * MINUTE)
     columns = ("obligation__key", "round", "due_at", "outcome", "subject_id")
     before = sorted(Duty.objects.values_list(*columns))
-    rebuild(cast.site, by=None, now=NOW + timedelta(hours=1))
+    rebuild(cast.site, by=None, now=NOW + timedelta(hours=1), dry_run=False)
     assert sorted(Duty.objects.values_list(*columns)) == before

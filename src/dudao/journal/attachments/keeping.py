@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
@@ -23,7 +23,9 @@ NAME_LIMIT: Final = 120
 ACT: Final = "journal.attached"
 
 
-def keep(subject: models.Model, *, site: Site, upload: UploadedFile, by: Staff | None, now: datetime, key: str | None = None) -> Attachment:
+def keep(
+    subject: models.Model, *, site: Site, upload: "UploadedFile[Any]", by: Staff | None, now: datetime, key: str | None = None
+) -> Attachment:
     """Keep a file with a record. ``by=None`` is the customer, through a door that is open to customers.
 
     1. Ask whether the person may. 2. A repeated key, or the same content once more, ends with what is there.
