@@ -42,7 +42,7 @@ class Press:
         """A chart as SVG."""
         self.use(folders)
         refuse_links(chart)
-        return str(vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]))
+        return str(vl_convert.vegalite_to_svg(dict(chart), allowed_base_urls=[]))
 
     def png(self, job: Job) -> bytes:
         self.use(job["fonts"])
