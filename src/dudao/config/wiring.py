@@ -16,7 +16,7 @@ from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
-from dudao.organisation.acts import calendars
+from dudao.organisation.acts import calendars, places
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
 from dudao.rulebook.schema import Rulebook
@@ -32,8 +32,9 @@ def connect() -> None:
     editions.use_rooms(ROOMS)
     checks.register(*CASE_CHECKS)
     journal.listen(listener.follow_entry)
-    listener.on_change(cases.note_next_due)
-    calendars.listen_to_calendars(duties.recompute_open)
+    listener.on_change(cases.note_next_due, many=cases.note_next_dues)
+    calendars.listen_to_calendars(duties.follow_calendar)
+    places.listen_to_sites(duties.follow_site)
     approvals.when_granted("duties.waive", waive_duty)
 
 
