@@ -6,6 +6,7 @@ walking the entries from the last to the first leads from today to any day befor
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +17,7 @@ from django.db.models import Q
 
 from dudao.duties import editions, rules
 from dudao.duties.desk import Desk, handovers_with
-from dudao.duties.editions import Shelf
+from dudao.duties.editions import NoEdition, Shelf
 from dudao.duties.plan import Plan
 from dudao.duties.state import Held, Told
 from dudao.journal.models import Entry
@@ -77,12 +78,15 @@ class Past:
         basis = Basis(site, tuple(site.phases.values_list("handover_date", flat=True)))
         self.recounts: list[int] = []
         found: list[tuple[int, Desk]] = []
+        desk = basis.desk(only)
         for entry in _changes(site):
             if entry.act == CALENDAR_LOADED and entry.data["region"] == basis.site.region:
                 self.recounts.append(entry.pk)
-            found.append((entry.pk, basis.desk(only)))
+            found.append((entry.pk, desk))
             basis = basis.before(entry)
-        found.append((0, basis.desk(only)))
+            with suppress(NoEdition):  # of a rulebook that was never published nothing was owed either
+                desk = basis.desk(only)
+        found.append((0, desk))
         self._starts = [position for position, _ in reversed(found)]
         self._desks = [desk for _, desk in reversed(found)]
 
