@@ -72,9 +72,7 @@ def points_under(site: Site, plan: Plan, found: Replay, now: datetime) -> list[d
         return []
     before = sheets.live_many(site, months, now)
     then = trying.sheets_under(site, plan, months, owed=found.replayed.owed, late=found.replayed.late, now=now)
-    return [
-        {"month": after.month, "now": _points(each), "then": _points(after)} for each, after in zip(before, then, strict=True)
-    ]
+    return [{"month": after.month, "now": _points(each), "then": _points(after)} for each, after in zip(before, then, strict=True)]
 
 
 def _points(sheet: sheets.Sheet) -> dict[str, str]:

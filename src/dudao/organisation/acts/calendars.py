@@ -20,6 +20,7 @@ from dudao.organisation.refusal import Invalid, Refusal
 YEARS = (1970, 2200)
 COLUMNS = ["working", "reason", "source", "running"]
 
+
 @dataclass(frozen=True, slots=True)
 class CalendarChange:
     """What an import changed: days that are now worked and were not, or the other way round, and how far lists are known.
