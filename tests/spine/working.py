@@ -42,8 +42,9 @@ class Team:
 
     def receive(self, at: datetime | None = None) -> Case:
         now = timezone.now()
-        told = {"kind": "complaint", "channel": "phone", "category": "lift", "title": f"電梯停運 {now:%H:%M:%S.%f}"}
-        return cases.receive(self.site, by=self.clerk, now=now, at=at or now, **told)
+        return cases.receive(
+            self.site, by=self.clerk, now=now, at=at or now, kind="complaint", channel="phone", category="lift", title="電梯停運"
+        )
 
 
 def closed(team: Team) -> None:

@@ -43,7 +43,8 @@ def register(subparsers: Any) -> None:
 def show(_options: argparse.Namespace) -> int:
     limits = list(Limit.objects.in_order().select_related("company"))
     for each in limits:
-        print(f"{each.company.code:<10} {each.purpose:<28} {each.role:<28} {_('any amount') if each.up_to is None else each.up_to}")
+        up_to = _("any amount") if each.up_to is None else each.up_to
+        print(f"{each.company.code:<10} {each.purpose:<28} {each.role:<28} {up_to}")
     if not limits:
         print(_("No limits are set: every request takes the route of its purpose."))
     return 0

@@ -48,12 +48,13 @@ def set_limit(company: Company, *, purpose: str, role: str, up_to: Decimal | Non
     if role not in access.ALLOWED["approvals.decide"]:
         raise Invalid(_("This role decides nothing. Choose one of: {roles}."), field="role", roles=", ".join(_deciding()))
     with transaction.atomic():
-        limit = Limit.objects.select_for_update().filter(company=company, purpose=purpose, role=role).first()
-        limit = limit or Limit(company=company, purpose=purpose, role=role)
-        before, limit.up_to = limit.up_to, up_to
-        if limit.pk is None or before != up_to:
-            save_checked(limit)
-            _record("approvals.limit_set", limit, by, now)
+        there = Limit.objects.select_for_update().filter(company=company, purpose=purpose, role=role).first()
+        if there is not None and there.up_to == up_to:
+            return there
+        limit = Limit(company=company, purpose=purpose, role=role) if there is None else there
+        limit.up_to = up_to
+        save_checked(limit)
+        _record("approvals.limit_set", limit, by, now)
     return limit
 
 

@@ -41,25 +41,25 @@ def register(subparsers: Any, known: Vocabulary, points: Points) -> None:
     """Add the commands. ``known`` is what the rooms know; ``points`` tells what a replay would have scored, month by month."""
     parser = subparsers.add_parser(
         "duties",
-        help="what is owed; replay under another edition",
+        help=_("what is owed; replay under another edition"),
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     under = parser.add_subparsers(dest="duties", metavar="ACTION", required=True)
-    listing = under.add_parser("list", help="open duties, the most urgent first")
-    listing.add_argument("--site", help="code of one site")
-    listing.add_argument("--overdue", action="store_true", help="only those past their time")
-    listing.add_argument("--limit", type=int, default=50, help="how many to show (50)")
+    listing = under.add_parser("list", help=_("open duties, the most urgent first"))
+    listing.add_argument("--site", help=_("code of one site"))
+    listing.add_argument("--overdue", action="store_true", help=_("only those past their time"))
+    listing.add_argument("--limit", type=int, default=50, help=_("how many to show (50)"))
     listing.set_defaults(run=show)
-    opening = under.add_parser("open", help="open the periodic duties up to this month; the background work does so by itself")
+    opening = under.add_parser("open", help=_("open the periodic duties up to this month; the background work does so by itself"))
     opening.set_defaults(run=open_periodic)
-    rebuilding = under.add_parser("rebuild", help="replay the journal and say what differs from the stored duties")
-    rebuilding.add_argument("--site", help="code of one site (else all)")
-    rebuilding.add_argument("--edition", metavar="EDITION", help="try BOOK:EDITION or a rulebook FILE instead; nothing is stored")
+    rebuilding = under.add_parser("rebuild", help=_("replay the journal and say what differs from the stored duties"))
+    rebuilding.add_argument("--site", help=_("code of one site (else all)"))
+    rebuilding.add_argument("--edition", metavar="EDITION", help=_("try BOOK:EDITION or a rulebook FILE instead; nothing is stored"))
     how = rebuilding.add_mutually_exclusive_group()
-    how.add_argument("--mend", action="store_true", help="make the stored duties what the journal gives")
-    how.add_argument("--dry-run", action="store_true", help="only report; so it does without --mend too")
-    rebuilding.add_argument("--json", action="store_true", help="as data")
+    how.add_argument("--mend", action="store_true", help=_("make the stored duties what the journal gives"))
+    how.add_argument("--dry-run", action="store_true", help=_("only report; so it does without --mend too"))
+    rebuilding.add_argument("--json", action="store_true", help=_("as data"))
     rebuilding.set_defaults(run=lambda options: rebuild(options, known, points))
 
 

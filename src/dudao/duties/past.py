@@ -13,7 +13,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Field, Q
 
 from dudao.duties import editions, rules
 from dudao.duties.desk import Desk, handovers_with
@@ -28,6 +28,8 @@ from dudao.organisation.models import Site
 SITE_CHANGED = "organisation.site_changed"
 CALENDAR_LOADED = "organisation.calendar_loaded"
 EDITION_PUBLISHED = "duties.edition_published"
+COLUMNS: dict[str, "Field[Any, Any]"] = {each.name: each for each in Site._meta.concrete_fields}
+"""What an entry holds of a site as text, the column reads back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Basis:
             if name == "phases":
                 phases = tuple(date.fromisoformat(day) for day in value)
             else:
-                setattr(site, name, Site._meta.get_field(name).to_python(value))
+                setattr(site, name, COLUMNS[name].to_python(value))
         return replace(self, site=site, phases=phases)
 
     def desk(self, only: Plan | None) -> Desk:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from dudao.duties import listener, periodic, store
 from dudao.duties.models import Duty
@@ -168,8 +169,12 @@ def _was_mended(stored: Held) -> bool:
 def _differs(stored: Held, again: Held, result: Replay, names: Iterable[str]) -> bool:
     unlike = [name for name in names if getattr(stored, name) != getattr(again, name)]
     for name in unlike:
-        result.differs(Difference(key_of(stored), name, str(getattr(stored, name)), str(getattr(again, name))))
+        result.differs(Difference(key_of(stored), name, _written(getattr(stored, name)), _written(getattr(again, name))))
     return bool(unlike)
+
+
+def _written(value: object) -> str:
+    return timezone.localtime(value).isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
 def _mend(site: Site, mended: Iterable[Held], by: Staff | None, now: datetime) -> None:
