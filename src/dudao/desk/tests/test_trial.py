@@ -8,13 +8,12 @@ from django.urls import reverse
 
 from dudao.cases import acts
 from dudao.cases.models import Case
-from dudao.config import wiring
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import BEFORE, complaint
 from dudao.duties import acts as duties
 from dudao.duties import editions
 from dudao.duties.models import Duty, Edition
-from dudao.rulebook.loader import load
+from dudao.rulebook.loader import load_trusted
 from dudao.rulebook.schema import Rulebook
 from dudao.scores import sheets, trying
 from tests.cast import NOW, Cast, residential
@@ -25,7 +24,7 @@ def published(db: None) -> Rulebook:
     """The standard as it is, but for the response to complaints, which is on trial."""
     _, source = residential()
     changed = source.replace("- key: respond\n", "- key: respond\n    shadow: true\n", 1)
-    rulebook = load(changed, wiring.vocabulary())
+    rulebook = load_trusted(changed)
     duties.publish_edition(rulebook, changed, by=None, now=datetime(2025, 12, 1, tzinfo=UTC))
     return rulebook
 
@@ -79,6 +78,7 @@ def test_replayed_it_is_on_trial_too_and_the_months_cost_nothing_more(cast: Cast
     plan = editions.compiled(Edition.objects.get().pk)
     found = duties.rebuild(cast.site, now=NOW, plan=plan)
     assert "respond" not in found.replayed.by_obligation()
-    months = wiring.points_under(cast.site, plan, found, NOW)
-    assert months[-1]["month"] == 202611
-    assert all(month["now"] == month["then"] for month in months)
+    (then,) = trying.sheets_under(cast.site, plan, [202611], owed=found.replayed.owed, late=found.replayed.late, now=NOW)
+    now = sheets.live(cast.site, 202611, NOW)
+    assert [(line.code, line.owed, line.lost) for line in then.lines] == [(line.code, line.owed, line.lost) for line in now.lines]
+    assert (then.score, then.losable, then.coverage) == (now.score, now.losable, now.coverage)
