@@ -9,6 +9,7 @@ import pytest
 from dudao.cases import acts as cases
 from dudao.cases.models import Case
 from dudao.duties import acts as duties
+from dudao.duties import editions
 from dudao.duties.models import Duty
 from dudao.journal.models import Entry
 from dudao.organisation.acts import add_phase, change_site, close_site, load_calendar
@@ -142,6 +143,20 @@ def test_an_edition_published_in_retrospect_is_owed_from_its_first_day(cast: Cas
     periods = Duty.objects.filter(site=cast.site, obligation__key="monthly-summary-b").order_by("period").values_list("period", flat=True)
     assert list(periods) == ["2026-12", "2027-01", "2027-02", "2027-03"]
     _equal(cast, LATER)
+
+
+def test_a_room_added_by_an_upgrade_is_owed_from_then_on(cast: Cast) -> None:
+    _history(cast, NOW)
+    try:
+        editions.use_rooms(("cases", "publications", "community"))
+        _history(cast, LATER)
+        _equal(cast, LATER)
+    finally:
+        editions.use_rooms(("cases",))
+    rows = Duty.objects.filter(site=cast.site).exclude(period="").values_list("obligation__key", "opened_at")
+    before = {key for key, opened in rows if opened < NOW.replace(day=1) - timedelta(days=1)}
+    added = {key for key, _ in rows} - before
+    assert added, "the standard asks papers of the rooms that were added"
 
 
 def test_a_change_of_a_site_is_on_record_with_what_was_before(cast: Cast) -> None:

@@ -52,7 +52,7 @@ class Desk:
         return held
 
     def plan_of(self, edition_id: int) -> Plan:
-        return self.only if self.only is not None else editions.compiled(edition_id)
+        return self.only if self.only is not None else editions.compiled(edition_id, self.shelf.rooms)
 
 
 def handovers_of(site: Site) -> tuple[date, ...]:

@@ -1,4 +1,4 @@
-"""What a site's duties rested on at every point of its journal: attributes, office hours, working calendar, editions.
+"""What a site's duties rested on at every point of its journal: attributes, office hours, working calendar, editions, rooms.
 
 The tables of places and calendars keep what holds today. Every change of them is an entry that says what held before, so that
 walking the entries from the last to the first leads from today to any day before; of what no entry speaks, it never changed.
@@ -28,18 +28,20 @@ from dudao.organisation.models import Site
 SITE_CHANGED = "organisation.site_changed"
 CALENDAR_LOADED = "organisation.calendar_loaded"
 EDITION_PUBLISHED = "duties.edition_published"
+ROOMS_CHANGED = "duties.rooms_changed"
 COLUMNS: dict[str, "Field[Any, Any]"] = {each.name: each for each in Site._meta.concrete_fields}
 """What an entry holds of a site as text, the column reads back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What held between two changes: the site as it was, its phases, calendars that read differently, editions still to come."""
+    """What held between two changes: the site as it was, its phases, calendars that read differently, editions still to come, rooms."""
 
     site: Site
     phases: tuple[date, ...]
     calendars: Mapping[str, WorkingCalendar] = field(default_factory=dict)
     unpublished: frozenset[int] = frozenset()
+    rooms: frozenset[str] | None = None
 
     def before(self, entry: Entry) -> "Basis":
         """What held before a change."""
@@ -48,6 +50,8 @@ class Basis:
             return replace(self, calendars={**self.calendars, region: calendar_from(region, **entry.data["before"])})
         if entry.act == EDITION_PUBLISHED:
             return replace(self, unpublished=self.unpublished | {entry.subject_id})
+        if entry.act == ROOMS_CHANGED:
+            return replace(self, rooms=frozenset(entry.data["before"]))
         return self._before_change(entry.data["before"])
 
     def _before_change(self, told: Mapping[str, Any]) -> "Basis":
@@ -68,7 +72,7 @@ class Basis:
         """The editions published by then; before the first was, nothing was owed by any, so that all may stand."""
         shelf = editions.shelf_of(self.site.rulebook)
         published = tuple(start for start in shelf.starts if start[1] not in self.unpublished)
-        return Shelf(shelf.book, published) if published else shelf
+        return replace(shelf, starts=published or shelf.starts, rooms=self.rooms)
 
 
 class Past:
@@ -118,5 +122,5 @@ class Past:
 
 def _changes(site: Site) -> Iterable[Entry]:
     """The entries that changed what a site's duties rest on, the latest first."""
-    of_all = Q(site=None, act__in=(CALENDAR_LOADED, EDITION_PUBLISHED))
+    of_all = Q(site=None, act__in=(CALENDAR_LOADED, EDITION_PUBLISHED, ROOMS_CHANGED))
     return Entry.objects.filter(of_all | Q(site=site, subject_kind="site", subject_id=site.pk, act=SITE_CHANGED)).order_by("-pk")

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
+from zlib import crc32
 
-from dudao.duties import periods, rules, store
+from dudao.duties import editions, periods, rules, store
 from dudao.duties.models import Duty, Materialised
 from dudao.duties.periods import Period
 from dudao.duties.plan import Plan, Step
@@ -180,7 +181,7 @@ def materialise(desk: "Desk", now: datetime) -> int:
     """
     today = desk.today(now)
     newest = max(pk for _, pk, _ in desk.shelf.starts)
-    mark = f"{today:%Y%m}:{newest}"
+    mark = f"{today:%Y%m}:{newest}:{crc32(','.join(sorted(editions.rooms())).encode()):08x}"
     marked = Materialised.objects.filter(site=desk.site).values_list("mark", flat=True).first()
     if marked == mark:
         return 0
@@ -197,10 +198,13 @@ def materialise(desk: "Desk", now: datetime) -> int:
 
 
 def _undecided_since(desk: "Desk", marked: str | None) -> date:
-    """From which day on periods are still to be decided: the month of the last sweep, or the start of an edition published since."""
+    """From which day on periods are still to be decided: the month of the last sweep, or the start of an edition published since.
+
+    A room that was added since is owed from that month on too: what nobody could record before is not held against anybody.
+    """
     if marked is None:
         return date.min
-    month, _, newest = marked.partition(":")
+    month, newest = marked.split(":")[:2]
     return min([date(int(month[:4]), int(month[4:6]), 1), *(start for start, pk, _ in desk.shelf.starts if pk > int(newest))])
 
 
