@@ -11,7 +11,9 @@ from django.utils import timezone
 from dudao.cases import acts as cases
 from dudao.config import cli
 from dudao.duties import acts as duties
+from dudao.duties.acts.rebuilding import COMPARED
 from dudao.duties.models import Duty, Edition
+from dudao.duties.replays import WHAT
 from tests.cast import NOW, Cast, residential
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,7 @@ def test_what_differs_is_only_reported_unless_it_is_to_be_mended(answered: Duty,
     assert "all" in _said(capsys)
     Duty.objects.filter(pk=answered.pk).update(due_at=NOW)
     for words in ([], ["--dry-run"], ["--site", "CH"]):
-        assert "differing: due_at 1" in _said(capsys, *words, code=1)
+        assert "differing: due time 1" in _said(capsys, *words, code=1)
     assert Duty.objects.get(pk=answered.pk).due_at == NOW
     _said(capsys, "--mend")
     assert Duty.objects.get(pk=answered.pk).due_at == answered.due_at
@@ -64,7 +66,7 @@ def test_an_edition_is_tried_from_its_file(answered: Duty, tmp_path: Path, capsy
     said = _said(capsys, "--site", "CH", "--edition", _file(tmp_path))
     assert "* respond                                  1       1  →       1       0" in said
     assert "2026-11" in said
-    assert "differing: due_at 1" in said
+    assert "differing: due time 1" in said
     assert Edition.objects.count() == 1
     assert Duty.objects.get(pk=answered.pk).due_at == answered.due_at
 
@@ -119,3 +121,9 @@ def test_a_file_with_mistakes_says_where(answered: Duty, tmp_path: Path, capsys:
 def test_in_chinese(answered: Duty, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--language", "zh-hant", "duties", "rebuild"]) == 0
     assert "項應辦" in capsys.readouterr().out
+    assert cli.main(["--language", "zh-hant", "duties", "rebuild", "--site", "CH", "--edition", _file(tmp_path)]) == 0
+    assert "不同：到期時間 1" in capsys.readouterr().out
+
+
+def test_every_difference_has_words() -> None:
+    assert set(WHAT) == {"missing", "extra", *COMPARED}

@@ -4,10 +4,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from dudao.duties.acts.rebuilding import Difference, Replay
+from dudao.duties.models import Duty
 
 SHOWN = 20
+WHAT = {
+    "missing": pgettext_lazy("difference", "missing"),
+    "extra": pgettext_lazy("difference", "too many"),
+    "outcome": pgettext_lazy("difference", "outcome"),
+    "due_at": pgettext_lazy("difference", "due time"),
+    "done_at": pgettext_lazy("difference", "time done"),
+    "times": pgettext_lazy("difference", "how often"),
+    "times_done": pgettext_lazy("difference", "how often done"),
+    "owed_by": pgettext_lazy("difference", "post that owes it"),
+    "owner_id": pgettext_lazy("difference", "person who owes it"),
+    "shadow": pgettext_lazy("difference", "tried out"),
+    "reason": pgettext_lazy("difference", "reason"),
+    "opened_at": pgettext_lazy("difference", "time opened"),
+    "month": pgettext_lazy("difference", "month"),
+    "provisional": pgettext_lazy("difference", "provisional"),
+    "reckoning": pgettext_lazy("difference", "reckoning"),
+    "edition_id": pgettext_lazy("difference", "edition"),
+}
+OUTCOMES = ("missing", "extra", "outcome")
 Months = Sequence[Mapping[str, Any]]
 
 
@@ -34,7 +55,8 @@ def words(found: Replay, months: Months | None) -> Iterator[str]:
         yield from _standings(found)
         yield from _months(months)
     total = sum(found.differing.values())
-    told = {"site": found.site, "same": found.same, "what": ", ".join(f"{what} {count}" for what, count in sorted(found.differing.items()))}
+    what = ", ".join(f"{WHAT[name]} {count}" for name, count in sorted(found.differing.items()))
+    told = {"site": found.site, "same": found.same, "what": what}
     yield (_("%(site)s: the same %(same)d; differing: %(what)s") if total else _("%(site)s: all %(same)d duties are the same")) % told
     for difference in found.listed[:SHOWN]:
         yield f"    {_difference(difference)}"
@@ -70,8 +92,12 @@ def _difference(difference: Difference) -> str:
     key = difference.key
     told = {
         "duty": " ".join(str(part) for part in (key.obligation, key.subject_kind, key.subject_id, key.period) if part != ""),
-        "what": difference.what,
-        "stored": difference.stored or "–",
-        "replayed": difference.replayed or "–",
+        "what": WHAT[difference.what],
+        "stored": _value(difference.what, difference.stored),
+        "replayed": _value(difference.what, difference.replayed),
     }
     return _("%(duty)s  %(what)s: stored %(stored)s, replayed %(replayed)s") % told
+
+
+def _value(what: str, value: str) -> str:
+    return str(Duty.Outcome(value).label) if what in OUTCOMES and value else value or "–"
