@@ -72,6 +72,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "approvals.request": DESK | QUALITY_DEPARTMENT,
         "approvals.decide": {HEAD, QUALITY} | EXECUTIVES,
         "approvals.withdraw": DESK | QUALITY_DEPARTMENT,
+        "approvals.set_limit": {ADMIN},
         "organisation.register_customer": COUNTER | {ADMIN},
         "organisation.found_company": {ADMIN},
         "organisation.open_branch": {ADMIN},
