@@ -43,6 +43,8 @@ class Api(NinjaAPI):
             for verb, operation in methods.items():
                 complete(operation, verb, scopes.get(operation["operationId"]))
         schema["components"]["schemas"] = dict(sorted(schema["components"]["schemas"].items()))
+        for part in ("paths", "components"):
+            untitle(schema[part])
         return schema
 
 
@@ -64,6 +66,14 @@ def complete(operation: dict[str, Any], verb: str, scope: str | None) -> None:
     if verb == "get":
         responses["304"] = {"description": HTTPStatus(304).phrase}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def untitle(part: Any) -> None:
+    """Drop the titles that only repeat a name."""
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        untitle(each)
+    if isinstance(part, dict) and isinstance(part.get("title"), str):
+        del part["title"]
 
 
 def plain(schema: dict[str, Any]) -> dict[str, Any]:
