@@ -18,9 +18,7 @@ from dudao.config.wsgi import application
 from dudao.duties.models import Duty
 from tests.cast import Cast
 
-OPERATIONS = [
-    (path, method) for path, methods in json.loads(FROZEN.read_text(encoding="utf-8"))["paths"].items() for method in methods
-]
+OPERATIONS = [(path, method) for path, methods in json.loads(FROZEN.read_text(encoding="utf-8"))["paths"].items() for method in methods]
 CONFIG = schemathesis.Config.from_dict(
     {
         "seed": 2026,
