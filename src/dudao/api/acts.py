@@ -13,7 +13,7 @@ from dudao.api.gate import Bearer, caller
 from dudao.api.places import site_of
 from dudao.api.schemas.bodies import BODIES, Receive
 from dudao.api.schemas.cases import CaseWhole
-from dudao.api.values import Key, Named, Sent
+from dudao.api.values import Key, Number, Sent
 from dudao.api.writing import written_once
 from dudao.cases import acts
 from dudao.cases.models import Case
@@ -95,7 +95,7 @@ def _at(post: Any, site: Site) -> bool:
 def _open(act: str, body: type[Sent]) -> None:
     """The operation of one act, such as ``cases_respond``: its own body, the same way for all."""
 
-    def operation(request: HttpRequest, number: Named, said: Sent, idempotency_key: Key) -> HttpResponse:
+    def operation(request: HttpRequest, number: Number, said: Sent, idempotency_key: Key) -> HttpResponse:
         staff, now = caller(request), timezone.now()
         case = case_of(staff, number)
         return written_once(request, idempotency_key, now, lambda: do(act, case, said, staff, now))

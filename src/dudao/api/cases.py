@@ -14,7 +14,7 @@ from dudao.api.gate import Bearer, caller
 from dudao.api.schemas.bodies import Purpose
 from dudao.api.schemas.cases import CaseLine, Cases, CasesAsked, CaseWhole, Contact, Happened, Possible, columns_of
 from dudao.api.schemas.places import Person
-from dudao.api.values import Key, Named, number_of
+from dudao.api.values import Key, Number, number_of
 from dudao.api.words import duty_lines
 from dudao.api.writing import written_once
 from dudao.cases import acts, rules, texts
@@ -121,7 +121,7 @@ def possible(case: Case, staff: Staff) -> list[Possible]:
 
 
 @router.get("/cases/{number}", auth=Bearer(Scope.CASES_READ), response=CaseWhole, operation_id="cases_get", summary="One case")
-def case(request: HttpRequest, number: Named) -> CaseWhole:
+def case(request: HttpRequest, number: Number) -> CaseWhole:
     """A case with its timeline, its duties and what can be done now."""
     staff = caller(request)
     return whole(case_of(staff, number), staff, timezone.now())
@@ -134,7 +134,7 @@ def case(request: HttpRequest, number: Named) -> CaseWhole:
     operation_id="cases_look_at_contact",
     summary="Who called",
 )
-def contact(request: HttpRequest, number: Named, said: Purpose, idempotency_key: Key) -> HttpResponse:
+def contact(request: HttpRequest, number: Number, said: Purpose, idempotency_key: Key) -> HttpResponse:
     """Who brought the case up and how to reach them. The look and its purpose go into the journal before anything is told."""
     staff, now = caller(request), timezone.now()
     found = case_of(staff, number)

@@ -9,7 +9,7 @@ from ninja import Query, Router
 from dudao.api.cursors import page_of
 from dudao.api.gate import Bearer, caller, token_of
 from dudao.api.schemas.places import Account, Category, Post, SiteLine, Sites, SiteWhole, UnitLine, Units, UnitsAsked
-from dudao.api.values import Named, Paged
+from dudao.api.values import Paged, SiteCode
 from dudao.api.words import said
 from dudao.duties import editions
 from dudao.organisation.models import Building, Site, Staff, Unit
@@ -52,7 +52,7 @@ def sites(request: HttpRequest, asked: Query[Paged]) -> Sites:
 
 
 @router.get("/sites/{code}", auth=Bearer(), response=SiteWhole, operation_id="sites_get", summary="One site")
-def site(request: HttpRequest, code: Named) -> SiteWhole:
+def site(request: HttpRequest, code: SiteCode) -> SiteWhole:
     """A site with its categories and buildings: what a case that is sent may name. Any token may ask."""
     found = site_of(caller(request), code)
     book = editions.plan_on(found.rulebook, timezone.localdate()).rulebook
@@ -61,7 +61,7 @@ def site(request: HttpRequest, code: Named) -> SiteWhole:
 
 
 @router.get("/sites/{code}/units", auth=Bearer(asks=UnitsAsked), response=Units, operation_id="sites_units", summary="Flats of a site")
-def units(request: HttpRequest, code: Named, asked: Query[UnitsAsked]) -> Units:
+def units(request: HttpRequest, code: SiteCode, asked: Query[UnitsAsked]) -> Units:
     """Flats, shops and offices of a site, by building. Any token may ask."""
     rows = Unit.objects.at(site_of(caller(request), code)).select_related("building")
     if asked.building is not None:

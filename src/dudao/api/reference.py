@@ -31,7 +31,7 @@ class Operation:
     verb: str
     path: str
     summary: str
-    words: str
+    words: list[tuple[bool, str]]
     scope: str
     parameters: list[Field]
     body: list[Field]
@@ -70,7 +70,13 @@ def described() -> dict[str, Any]:
         for name, each in schema["components"]["schemas"].items()
         if each.get("properties")
     ]
-    return {"info": schema["info"], "groups": dict(groups), "shapes": shapes}
+    words = [pieces(" ".join(each.split())) for each in schema["info"]["description"].split("\n\n")]
+    return {"version": schema["info"]["version"], "paragraphs": words, "groups": dict(groups), "shapes": shapes}
+
+
+def pieces(text: str) -> list[tuple[bool, str]]:
+    """A text with its words of code told apart: what stands between backticks."""
+    return [(bool(number % 2), part) for number, part in enumerate(text.split("`"))]
 
 
 def operation_of(path: str, verb: str, operation: dict[str, Any], schemas: dict[str, Any]) -> Operation:
@@ -82,7 +88,7 @@ def operation_of(path: str, verb: str, operation: dict[str, Any], schemas: dict[
         verb=verb.upper(),
         path=path,
         summary=operation["summary"],
-        words=operation.get("description", ""),
+        words=pieces(" ".join(operation.get("description", "").split())),
         scope=next((scope for each in operation.get("security", ()) for scopes in each.values() for scope in scopes), ""),
         parameters=[
             Field(each["name"], kind_of(each["schema"]), each["required"], each.get("description", "")) for each in operation["parameters"]
@@ -113,6 +119,7 @@ def kind_of(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {kind_of(schema['items'])}"
     kind = str(schema.get("format") or schema.get("type", "any"))
-    limits = {"maxLength": "at most {}", "minimum": "from {}", "maximum": "to {}"}
+    limits = {"maxLength": "at most {} characters", "minimum": "from {}", "maximum": "to {}"}
+    kind = "text" if kind == "string" else kind
     told = [words.format(schema[name]) for name, words in limits.items() if name in schema and schema[name] < 2**53]
     return f"{kind}, {', '.join(told)}" if told else kind

@@ -13,7 +13,7 @@ from dudao.api.gate import Bearer, caller
 from dudao.api.places import site_of
 from dudao.api.schemas import scores as told
 from dudao.api.schemas.places import SiteBrief
-from dudao.api.values import MonthNamed, Named, number_of
+from dudao.api.values import CriterionCode, MonthNamed, SiteCode, number_of
 from dudao.api.words import duty_lines, edition_line, said
 from dudao.duties import editions
 from dudao.duties.models import Duty
@@ -42,7 +42,7 @@ def sheet_of(site: Site, month: str, now: datetime) -> Sheet:
 
 
 @router.get("/sites/{code}/scores/{month}", auth=GATE, response=told.Sheet, operation_id="scores_sheet", summary="The sheet of a month")
-def sheet(request: HttpRequest, code: Named, month: MonthNamed) -> told.Sheet:
+def sheet(request: HttpRequest, code: SiteCode, month: MonthNamed) -> told.Sheet:
     """Every criterion of the standard with what was owed, what was lost and why, as things stand now."""
     site = site_of(caller(request), code)
     found = sheet_of(site, month, timezone.now())
@@ -95,7 +95,9 @@ def line_told(line: Line) -> dict[str, object]:
     operation_id="scores_line",
     summary="The records behind a line",
 )
-def line(request: HttpRequest, code: Named, month: MonthNamed, criterion: Named, asked: Query[told.RecordsAsked]) -> told.LineWhole:
+def line(
+    request: HttpRequest, code: SiteCode, month: MonthNamed, criterion: CriterionCode, asked: Query[told.RecordsAsked]
+) -> told.LineWhole:
     """One criterion with the duties and records that it counts; those that cost points, or all."""
     site = site_of(caller(request), code)
     found = sheet_of(site, month, timezone.now())
@@ -187,7 +189,7 @@ def ranked_told(ranked: Ranked) -> told.RankedLine:
     operation_id="scores_forecast",
     summary="What will be lost",
 )
-def forecast(request: HttpRequest, code: Named, asked: Query[told.ForecastAsked]) -> told.Forecast:
+def forecast(request: HttpRequest, code: SiteCode, asked: Query[told.ForecastAsked]) -> told.Forecast:
     """What the site loses by a moment if nobody acts, and the duties that decide it."""
     site, now = site_of(caller(request), code), timezone.now()
     until = asked.until or now + AHEAD

@@ -16,8 +16,10 @@ DESCRIPTION: Final = """\
 What staff see and do in the desk, for other systems: the same acts, the same refusals, the same reach.
 
 A token acts in the name of one account and never reaches further than that account's posts. Times are RFC 3339 with an offset.
+
 Lists are paged: send `next` back as `after` until it is null. Every write takes an `Idempotency-Key`; the same request under the same
 key is done once and answered alike for three days. Answers carry an `ETag`; send it back as `If-None-Match` to save a transfer.
+
 Refusals are `application/problem+json` (RFC 9457), their sentences in the language of `Accept-Language` (zh-Hant, zh-Hans, en)."""
 ANY: Final = (401, 403, 422, 429)
 READS: Final = (*ANY, 404)
@@ -42,7 +44,7 @@ class Api(NinjaAPI):
         for methods in schema["paths"].values():
             for verb, operation in methods.items():
                 complete(operation, verb, scopes.get(operation["operationId"]))
-        schema["components"]["schemas"] = dict(sorted(schema["components"]["schemas"].items()))
+        schema["components"]["schemas"] = spoken_of(schema["components"]["schemas"], schema["paths"])
         for part in ("paths", "components"):
             untitle(schema[part])
         return schema
@@ -66,6 +68,23 @@ def complete(operation: dict[str, Any], verb: str, scope: str | None) -> None:
     if verb == "get":
         responses["304"] = {"description": HTTPStatus(304).phrase}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def spoken_of(schemas: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
+    """The definitions that operations lead to, by name; queries are told parameter by parameter and need none."""
+    wanted, found = references(paths), dict[str, Any]()
+    while wanted - found.keys():
+        for name in wanted - found.keys():
+            found[name] = schemas[name]
+        wanted |= references(found)
+    return dict(sorted(found.items()))
+
+
+def references(part: Any) -> set[str]:
+    if isinstance(part, dict):
+        own = {str(part["$ref"]).rsplit("/", 1)[-1]} if "$ref" in part else set()
+        return own.union(*(references(each) for each in part.values()))
+    return set().union(*(references(each) for each in part)) if isinstance(part, list) else set()
 
 
 def untitle(part: Any) -> None:

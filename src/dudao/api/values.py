@@ -71,7 +71,13 @@ Cursor: TypeAlias = Annotated[
     str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]+$"), Field(description="The `next` of the page before.")
 ]
 Identifier: TypeAlias = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Named: TypeAlias = Annotated[str, Path(min_length=1, max_length=40, pattern=WORD)]
+Number: TypeAlias = Annotated[
+    str, Path(min_length=1, max_length=40, pattern=WORD, description="The number of a case, such as CH-2611-0412.")
+]
+SiteCode: TypeAlias = Annotated[str, Path(min_length=1, max_length=40, pattern=WORD, description="The code of a site, such as CH.")]
+CriterionCode: TypeAlias = Annotated[
+    str, Path(min_length=1, max_length=40, pattern=WORD, description="The code of a criterion, such as 2.1.3.c.")
+]
 MonthNamed: TypeAlias = Annotated[str, Path(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="As 2026-11."), AfterValidator(_month)]
 Key: TypeAlias = Annotated[
     str,

@@ -21,7 +21,7 @@ SAID = {"name": "報表", "scopes": ["cases:read", "scores:read"], "days": "90"}
 
 
 def secret_in(page: str) -> str:
-    found = re.search(r'value="(dudao_[^"]+)"', page)
+    found = re.search(r">(dudao_[\w-]{40,})</textarea>", page)
     assert found
     return found.group(1)
 
