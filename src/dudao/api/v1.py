@@ -108,9 +108,13 @@ def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return HttpResponse(status=error.status_code)
 
 
+REFUSED: Final[tuple[tuple[type[Exception], Any], ...]] = (
+    (Refusal, problems.refused),
+    (ValidationError, problems.invalid),
+    (HttpError, unreadable),
+)
 api = Api(title="Dudao", version="1", description=DESCRIPTION, docs_url=None, openapi_url="/openapi.json", urls_namespace="api")
-api.add_exception_handler(Refusal, problems.refused)
-api.add_exception_handler(ValidationError, problems.invalid)
-api.add_exception_handler(HttpError, unreadable)
+for refusal, answer in REFUSED:
+    api.add_exception_handler(refusal, answer)
 for room in (acts, duties, scores, places):
     api.add_router("", room.router)

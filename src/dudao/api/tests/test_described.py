@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
@@ -14,7 +15,6 @@ from schemathesis import GenerationMode
 from dudao.api.tests.conftest import secret_of
 from dudao.api.tests.stories import complaint
 from dudao.api.tests.test_schema import FROZEN
-from dudao.config.wsgi import application
 from dudao.duties.models import Duty
 from tests.cast import Cast
 
@@ -49,7 +49,7 @@ def test_every_operation_is_as_it_is_described(cast: Cast, one_connection: None,
     case = complaint(cast)
     there = {"number": case.number, "code": "CH", "month": "2026-11", "criterion": "2.1.3.c", "pk": Duty.objects.about(case)[0].pk}
     headers = {"Authorization": f"Bearer {secret_of(cast.head)}", "Accept-Language": "en"}
-    operation = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=CONFIG)[path][method]
+    operation = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), config=CONFIG)[path][method]
     known = {each.name: there[each.name] for each in operation.path_parameters}
     tried(operation.as_strategy(GenerationMode.POSITIVE, path_parameters=known or None), headers)
     tried(operation.as_strategy(GenerationMode.POSITIVE), headers)
@@ -68,7 +68,7 @@ def tried(strategy: Any, headers: dict[str, str]) -> None:
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    def attempt(case: schemathesis.Case) -> None:
+    def attempt(case: Any) -> None:
         case.call_and_validate(headers=headers)
 
     attempt()
