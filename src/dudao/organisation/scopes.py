@@ -10,5 +10,3 @@ class Scope(TextChoices):
     CONTACTS_READ = "contacts:read", pgettext_lazy("scope", "see who called, for a purpose that goes into the journal")
     DUTIES_READ = "duties:read", pgettext_lazy("scope", "read duties")
     SCORES_READ = "scores:read", pgettext_lazy("scope", "read scores")
-    PUBLICATIONS_READ = "publications:read", pgettext_lazy("scope", "read publications")
-    WEBHOOKS = "webhooks", pgettext_lazy("scope", "set up webhooks")

@@ -29,7 +29,7 @@ CONFIG = schemathesis.Config.from_dict(
     }
 )
 """What fits the description may still be refused by the rules: a category of another edition, a moment to come, a case that is closed."""
-EXAMPLES = 12
+EXAMPLES = 6
 
 
 @pytest.fixture
