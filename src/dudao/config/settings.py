@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "dudao.approvals",
     "dudao.cases",
     "dudao.scores",
+    "dudao.rendering",
     "dudao.desk",
     "dudao.api",
     "dudao.config",
@@ -146,6 +147,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "dudao.rendering.bundle.MadeFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
