@@ -1,7 +1,8 @@
 """Who listens to what, on one screen: the only place where rooms that must not know one another are joined."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,8 @@ from dudao.duties.acts.rebuilding import Replay
 from dudao.duties.plan import Plan
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
-from dudao.organisation.acts import calendars, places
+from dudao.journal import answers
+from dudao.organisation.acts import calendars, places, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
 from dudao.rulebook.schema import Rulebook
@@ -41,6 +43,7 @@ def connect() -> None:
     listener.on_change(cases.note_next_due, many=cases.note_next_dues)
     calendars.listen_to_calendars(duties.follow_calendar)
     places.listen_to_sites(duties.follow_site)
+    tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
 
 
@@ -84,9 +87,14 @@ def waive_duty(request: Request, by: Staff, now: datetime) -> None:
     duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
 
 
+def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
+    journal.record(f"organisation.{act}", subject=account, site=None, by=by, at=now, data=told)
+
+
 def chores() -> list[tuple[str, int, Callable[[], object]]]:
     """What the background work does by itself: name, every how many seconds, what. Each may run twice without harm."""
     return [
         ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
+        ("answers kept for other systems", 3600, lambda: answers.forget_old(timezone.now())),
     ]

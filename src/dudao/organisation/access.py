@@ -87,6 +87,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.end_post": {ADMIN},
         "organisation.leave": {ADMIN},
         "organisation.set_password": {ADMIN},
+        "organisation.open_integration": {ADMIN},
+        "organisation.give_token": {ADMIN},
+        "organisation.revoke_token": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
     }.items()
