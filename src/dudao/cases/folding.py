@@ -2,7 +2,7 @@
 
 Chinese is written without blanks, and two characters are its most common word. So a text is kept as pairs of neighbouring
 characters: 電梯停運 → 电梯 梯停 停运 运, the last one alone, so that a single character is the beginning of a pair wherever it
-stands. Latin words and numbers are kept whole, and what hyphens join is kept joined as well: 3-1202 → 3 1202 31202.
+stands. Latin words and numbers are kept whole, and what hyphens join is kept joined as well: 3-1202 → 3 1202 31202. Where the two meet, a pair says so: 3棟 → 3 3栋 栋.
 """
 
 import re
@@ -54,11 +54,28 @@ def kept(parts: Iterable[str]) -> str:
 
 
 def _words(text: str) -> Iterator[str]:
-    for run in RUNS.findall(folded(text)):
+    for before, run in _runs(text):
+        if before:
+            yield _meeting(before, run)
         if run.isascii():
             yield from _whole(run)
         else:
             yield from (run[place : place + 2] for place in range(len(run)))
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """Each run of Latin or of other signs, with the one that it follows without a gap."""
+    last, end = "", -1
+    for found in RUNS.finditer(folded(text)):
+        yield (last if found.start() == end else ""), found.group()
+        last, end = found.group(), found.end()
+
+
+def _meeting(before: str, run: str) -> str:
+    """The pair where a Latin word or number meets a Chinese character: 第3, 3棟."""
+    if run.isascii():
+        return before[-1] + run.partition("-")[0][:TERM_LIMIT]
+    return before.rpartition("-")[2][:TERM_LIMIT] + run[0]
 
 
 def _whole(run: str) -> Iterator[str]:
@@ -71,7 +88,9 @@ def _whole(run: str) -> Iterator[str]:
 def wanted(text: str) -> list[Term]:
     """What somebody looks for: all of it must be found. Latin words and numbers may be typed in part."""
     terms: dict[Term, None] = {}
-    for run in RUNS.findall(folded(text)):
+    for before, run in _runs(text):
+        if before:
+            terms[Term(_meeting(before, run), begins=run.isascii())] = None
         if run.isascii():
             terms[Term(run.replace("-", "")[:TERM_LIMIT], begins=True)] = None
         elif len(run) == 1:
