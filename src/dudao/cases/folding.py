@@ -2,7 +2,8 @@
 
 Chinese is written without blanks, and two characters are its most common word. So a text is kept as pairs of neighbouring
 characters: 電梯停運 → 电梯 梯停 停运 运, the last one alone, so that a single character is the beginning of a pair wherever it
-stands. Latin words and numbers are kept whole, and what hyphens join is kept joined as well: 3-1202 → 3 1202 31202. Where the two meet, a pair says so: 3棟 → 3 3栋 栋.
+stands. Latin words and numbers are kept whole, and what hyphens join is kept joined as well: 3-1202 → 3 1202 31202. Where the
+two meet, a pair says so: 3棟 → 3 3栋 栋.
 """
 
 import re
