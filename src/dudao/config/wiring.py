@@ -12,13 +12,18 @@ from dudao.cases import acts as cases
 from dudao.cases.checks import CHECKS as CASE_CHECKS
 from dudao.cases.facts import FACTS as CASE_FACTS
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
+from dudao.desk import owed
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
+from dudao.journal import couriers, outbox, webhooks
+from dudao.journal.senders import mail, messengers
 from dudao.organisation.acts import calendars
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
+from dudao.reminders import acts as reminders
+from dudao.reminders import letters
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
@@ -35,6 +40,11 @@ def connect() -> None:
     listener.on_change(cases.note_next_due)
     calendars.listen_to_calendars(duties.recompute_open)
     approvals.when_granted("duties.waive", waive_duty)
+    journal.listen(webhooks.follow_entry)
+    outbox.deliver_by("mail", mail.send, ready=mail.ready)
+    outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
+    outbox.deliver_by("webhook", webhooks.send, by_address=True)
+    letters.call_duties_by(owed.title_of)
 
 
 def vocabulary() -> Vocabulary:
@@ -66,4 +76,12 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
     return [
         ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
+        ("reminders", 300, lambda: reminders.remind(timezone.now())),
+        ("messages out", 5, lambda: couriers.set_out(timezone.now())),
+        ("old messages forgotten", 86_400, lambda: forget_old_messages(timezone.now())),
     ]
+
+
+def forget_old_messages(now: datetime) -> None:
+    outbox.tidy(now)
+    reminders.tidy(now)

@@ -83,11 +83,14 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.add_units": {ADMIN},
         "organisation.hire": {ADMIN},
         "organisation.appoint": {ADMIN},
+        "organisation.name_deputy": {ADMIN},
         "organisation.end_post": {ADMIN},
         "organisation.leave": {ADMIN},
         "organisation.set_password": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
+        "outbox.retry": {ADMIN},
+        "webhooks.register": {ADMIN},
     }.items()
 }
 

@@ -1,0 +1,43 @@
+"""Work messengers such as WeCom, DingTalk and Feishu, by apprise.
+
+The address of a messenger holds its secret, so it stands in the environment (``DUDAO_MESSENGERS``) and never in the database: a
+message says only the messenger's name and, where its address has a place for one, whom to reach there.
+"""
+
+from datetime import datetime
+from urllib.parse import quote
+
+import apprise
+from django.conf import settings
+
+from dudao.journal.models import Message
+from dudao.journal.outbox import Undeliverable
+
+PLACE = "{to}"
+
+
+def ready() -> bool:
+    return bool(settings.MESSENGERS)
+
+
+def names() -> list[str]:
+    return list(settings.MESSENGERS)
+
+
+def asks_whom(name: str) -> bool:
+    """Whether a messenger reaches single people; else it is a group that reads everything posted to it."""
+    return PLACE in settings.MESSENGERS.get(name, "")
+
+
+def send(message: Message, _now: datetime) -> None:
+    name, _colon, whom = message.address.partition(":")
+    template = settings.MESSENGERS.get(name)
+    if template is None:
+        raise Undeliverable(f"no messenger {name} is set up (DUDAO_MESSENGERS)")
+    if PLACE in template and not whom:
+        raise Undeliverable(f"nobody is named at {name}")
+    post = apprise.Apprise()
+    if not post.add(template.replace(PLACE, quote(whom, safe=""))):
+        raise Undeliverable(f"apprise does not know the address of {name} (DUDAO_MESSENGERS)")
+    if not post.notify(title=message.title, body=message.body):
+        raise RuntimeError(f"{name} did not take the message")
