@@ -95,7 +95,7 @@ class WebServer:
 
 
 class _Answering(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         told: WebServer = self.server.told  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         told.requests.append((self.path, dict(self.headers.items()), body))

@@ -129,7 +129,7 @@ def choose(staff: Staff, *, by: Staff, **wishes: Any) -> Preference:
     messenger, handle = wishes.get("messenger", ""), wishes.get("handle", "").strip()
     if messenger and messenger not in messengers.names():
         raise Invalid(_("There is no such messenger here. Choose another one."), field="messenger")
-    if messenger and messengers.asks_whom(messenger) and not handle:
+    if messenger and messengers.asks_whom(messenger) and not messengers.WHOM.fullmatch(handle):
         raise Invalid(_("Say under which number or name you are known there."), field="handle")
     wishes["handle"] = handle if messenger and messengers.asks_whom(messenger) else ""
     return Preference.objects.update_or_create(staff=staff, defaults=wishes)[0]

@@ -4,7 +4,9 @@ The address of a messenger holds its secret, so it stands in the environment (``
 message says only the messenger's name and, where its address has a place for one, whom to reach there.
 """
 
+import re
 from datetime import datetime
+from typing import Final
 from urllib.parse import quote
 
 import apprise
@@ -13,7 +15,9 @@ from django.conf import settings
 from dudao.journal.models import Message
 from dudao.journal.outbox import Undeliverable
 
-PLACE = "{to}"
+PLACE: Final = "{to}"
+WHOM: Final = re.compile(r"[\w.+@-]{1,80}")
+"""Nothing in it may change where the address leads."""
 
 
 def ready() -> bool:
@@ -34,7 +38,7 @@ def send(message: Message, _now: datetime) -> None:
     template = settings.MESSENGERS.get(name)
     if template is None:
         raise Undeliverable(f"no messenger {name} is set up (DUDAO_MESSENGERS)")
-    if PLACE in template and not whom:
+    if PLACE in template and not WHOM.fullmatch(whom):
         raise Undeliverable(f"nobody is named at {name}")
     post = apprise.Apprise()
     if not post.add(template.replace(PLACE, quote(whom, safe=""))):
