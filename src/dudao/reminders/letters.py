@@ -86,7 +86,7 @@ def digest_of(reader: Reader, news: News, records: Records, now: datetime) -> Le
 
 
 def news_of(reader: Reader, told: Sequence[tuple[str, int]], records: Records, now: datetime) -> Letter:
-    """What is new since the last time; one thing stands in the subject itself."""
+    """What is new since the last time; the first thing stands in the subject itself."""
     with translation.override(reader.staff.language or settings.LANGUAGE_CODE):
         lines: list[Line] = []
         for kind, pk in told:
@@ -96,12 +96,8 @@ def news_of(reader: Reader, told: Sequence[tuple[str, int]], records: Records, n
                 lines.append(_case(records.cases[pk]))
             elif kind == "request" and pk in records.requests:
                 lines.append(_request(records.requests[pk]))
-        more = _more(len(told) - len(lines))
-        if len(lines) == 1 and not more:
-            title = f"{lines[0].words} · {lines[0].when}"
-        else:
-            title = ngettext("%(n)d thing for you", "%(n)d things for you", len(told)) % {"n": len(told)}
-        return _letter(title, [Part("", lines, more)], "")
+        title = gettext(", ").join([f"{lines[0].words} · {lines[0].when}", *filter(None, [_more(len(told) - 1)])]) if lines else ""
+        return _letter(title, [Part("", lines, _more(len(told) - len(lines)))], "")
 
 
 def _letter(title: str, parts: Sequence[Part], foot: str) -> Letter:

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -123,6 +122,5 @@ def _page(request: HttpRequest, found: Endpoint, *, secret: str = "") -> HttpRes
         "endpoint": found,
         "secret": secret,
         "page": listed(deliveries, request.GET.get("after", "")),
-        "example": gettext("your secret"),
     }
     return page(request, "desk/endpoint.html", context, here="")
