@@ -13,7 +13,7 @@ from tests.browser.desk import clock_from, sit_down
 from tests.cast import NOW, Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
-WITHOUT_A_PAGE = {"answer", "places", "preferences", "seal", "waive"}
+WITHOUT_A_PAGE = {"answer", "places", "preferences", "seal", "waive", "end_deputy", "retry_message", "endpoint_act", "endpoint"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

@@ -14,7 +14,8 @@ REST: Final = timedelta(minutes=1)
 
 def pause(failures: int) -> timedelta:
     """A minute, then twice as long each time, an hour at most."""
-    return min(FIRST * 2 ** min(max(failures, 1) - 1, 10), LONGEST)
+    doublings = min(max(failures, 1) - 1, 10)
+    return min(FIRST * (1 << doublings), LONGEST)
 
 
 def spent(attempts: int, wanted_at: datetime, now: datetime) -> bool:

@@ -119,7 +119,12 @@ def remove(endpoint: Endpoint, *, by: Staff, now: datetime) -> Endpoint:
 def test(endpoint: Endpoint, *, by: Staff, now: datetime) -> Message:
     """Send a trial, through the same outbox and with the same signature as everything else."""
     access.require(by, "webhooks.register", endpoint.company)
-    payload = {"act": "webhooks.tested", "at": now.isoformat(), "site": endpoint.site.code if endpoint.site else None, "facts": {}}
+    payload: dict[str, Any] = {
+        "act": "webhooks.tested",
+        "at": now.isoformat(),
+        "site": endpoint.site.code if endpoint.site else None,
+        "facts": {},
+    }
     return outbox.post(
         CHANNEL, to=str(endpoint.pk), title="webhooks.tested", body="", site=endpoint.site, subject=endpoint,
         company=endpoint.company, now=now, key=f"webhook:{endpoint.pk}:test:{secrets.token_hex(8)}", payload=payload,
@@ -152,7 +157,7 @@ def send(message: Message, now: datetime) -> None:
     except Forbidden as error:
         _failed(endpoint, now, str(error))
     except (OSError, http.client.HTTPException) as error:
-        _failed(endpoint, now, f"no answer: {error or type(error).__name__}")
+        _failed(endpoint, now, f"no answer: {str(error) or type(error).__name__}")
     else:
         if not 200 <= status < 300:
             _failed(endpoint, now, f"answered {status}" + (" (redirects are not followed)" if 300 <= status < 400 else ""))
