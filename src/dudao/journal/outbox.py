@@ -37,6 +37,10 @@ Send = Callable[[Message, datetime], None]
 logger = logging.getLogger(__name__)
 
 
+FAULTS: Final = ("no answer", "not taken", "refused", "no address", "not set up", "redirected", "private network", "removed")
+"""What goes wrong begins with one of these, so that pages can say it in the reader's language; after the colon stand the details."""
+
+
 class Undeliverable(Exception):
     """The other side will never take this message; trying again is of no use."""
 

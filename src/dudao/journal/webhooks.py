@@ -38,6 +38,7 @@ FAILING: Final = timedelta(days=1)
 """An endpoint that took nothing for so long, and so often, is paused until somebody looks at it."""
 EVENT: Final = re.compile(r"[a-z_]+\.[a-z_]+|[a-z_]+\.\*")
 LONGEST_FACT: Final = 80
+REMOVED: Final = "removed"
 
 
 class NotRegistered(Refusal):
@@ -110,7 +111,7 @@ def remove(endpoint: Endpoint, *, by: Staff, now: datetime) -> Endpoint:
     access.require(by, "webhooks.register", endpoint.company)
     _change(endpoint, ended_at=now)
     waiting = Message.objects.filter(channel=CHANNEL, address=str(endpoint.pk), state__in=[Message.State.WAITING, Message.State.HELD])
-    waiting.update(state=Message.State.GIVEN_UP, last_error="the endpoint was removed")
+    waiting.update(state=Message.State.GIVEN_UP, last_error=REMOVED)
     _record("webhooks.removed", endpoint, by, now)
     return endpoint
 
@@ -148,19 +149,19 @@ def send(message: Message, now: datetime) -> None:
     """Deliver one message to its endpoint; whoever does not take it is left alone for longer each time, and paused in the end."""
     endpoint = Endpoint.objects.registered().filter(pk=message.address).first()
     if endpoint is None:
-        raise outbox.Undeliverable("the endpoint was removed")
+        raise outbox.Undeliverable(REMOVED)
     if endpoint.paused_at is not None:
         raise HeldBack
     body = json.dumps(message.payload, ensure_ascii=False, separators=(",", ":")).encode()
     try:
         status = web.post(addresses.parsed(endpoint.url), body, headers_of(endpoint, message, body, now))
-    except Forbidden as error:
-        _failed(endpoint, now, str(error))
+    except Forbidden:
+        _failed(endpoint, now, f"private network: {endpoint.url}")
     except (OSError, http.client.HTTPException) as error:
         _failed(endpoint, now, f"no answer: {str(error) or type(error).__name__}")
     else:
         if not 200 <= status < 300:
-            _failed(endpoint, now, f"answered {status}" + (" (redirects are not followed)" if 300 <= status < 400 else ""))
+            _failed(endpoint, now, f"redirected: {status}" if 300 <= status < 400 else f"not taken: {status}")
         Endpoint.objects.filter(pk=endpoint.pk, failures__gt=0).update(failures=0, failing_since=None)
 
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from dudao.approvals.models import Request
@@ -144,7 +145,7 @@ def _case(case: Case) -> Line:
 def _request(request: Request) -> Line:
     when = gettext("asked %(when)s") % {"when": _moment(request.asked_at, ZoneInfo(request.site.time_zone))}
     words = gettext("%(who)s asks for your approval") % {"who": request.asked_by.name}
-    return Line(when, f"{words} · {request.site.name}", request.reason, _link(reverse("desk:approvals")))
+    return Line(when, f"{words} · {request.site.name}", Truncator(request.reason).chars(160), _link(reverse("desk:approvals")))
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from dudao.approvals.models import Decision, Request
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import complaint, periodic
+from dudao.desk.views.outbox import FAULTS
 from dudao.journal import outbox, webhooks
 from dudao.journal.models import Endpoint, Message
 from dudao.organisation.models import Company, Deputy, Post, Staff
@@ -89,13 +90,13 @@ def test_who_decides_nothing_has_nothing_to_hand_over(cast: Cast, at_desk: Signe
 
 
 def test_the_outbox_shows_what_failed_and_tries_again(cast: Cast, at_desk: SignedIn) -> None:
-    given_up = posted(cast, state="g", last_error="550 no such person")
-    posted(cast, "2", last_error="the mail server does not answer")
+    given_up = posted(cast, state="g", last_error="refused: 550 no such person")
+    posted(cast, "2", last_error="no answer: mail.example: [Errno 111]")
     admin = at_desk(cast.admin)
     assert "head@ch.example" not in admin.get(reverse("desk:outbox")).content.decode()
-    assert "550 no such person" in admin.get(reverse("desk:outbox"), {"state": "given-up"}).content.decode()
+    assert "refused for good: 550 no such person" in admin.get(reverse("desk:outbox"), {"state": "given-up"}).content.decode()
     page = admin.get(reverse("desk:outbox"), {"state": "failing"}).content.decode()
-    assert ("does not answer" in page, "內文" in page) == (True, False)
+    assert ("no answer: mail.example" in page, "內文" in page) == (True, False)
     admin.post(reverse("desk:retry_message", args=[given_up.pk]))
     assert Message.objects.get(pk=given_up.pk).state == "w"
     assert admin.post(reverse("desk:retry_message", args=[999])).status_code == 404
@@ -177,3 +178,7 @@ def test_pages_ask_equally_often_whatever_their_length(cast: Cast, at_desk: Sign
     grow(8)
     assert asked() == few
     assert few <= 16
+
+
+def test_every_fault_has_words() -> None:
+    assert set(FAULTS) == set(outbox.FAULTS)

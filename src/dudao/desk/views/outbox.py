@@ -28,6 +28,16 @@ TABS = {
     "held": _("Held back"),
     "sent": _("Sent"),
 }
+FAULTS = {
+    "no answer": _("no answer"),
+    "not taken": _("not taken, tried again later"),
+    "refused": _("refused for good"),
+    "no address": _("no address that can be reached"),
+    "not set up": _("not set up here"),
+    "redirected": _("redirected elsewhere, which is not followed"),
+    "private network": _("lies in a private network (DUDAO_WEBHOOKS_PRIVATE)"),
+    "removed": _("the webhook was removed"),
+}
 CHANNELS = {"mail": _("mail"), "messenger": _("messenger"), "webhook": _("webhook")}
 
 
@@ -38,6 +48,7 @@ class Row:
     message: Message
     channel: str
     to: str
+    fault: str
     endpoint: int | None
     may_retry: bool
 
@@ -98,9 +109,16 @@ def _row(message: Message, endpoint: Endpoint | None) -> Row:
         message=message,
         channel=str(CHANNELS.get(message.channel, message.channel)),
         to=(endpoint.name if endpoint else "–") if hook else message.address,
+        fault=fault_words(message.last_error),
         endpoint=endpoint.pk if endpoint and endpoint.ended_at is None else None,
         may_retry=again or (hook and message.state == Message.State.SENT),
     )
+
+
+def fault_words(error: str) -> str:
+    """What went wrong in the reader's language, with the details as the other side gave them."""
+    word, colon, details = error.partition(": ")
+    return f"{FAULTS[word]}{colon}{details}" if word in FAULTS else error
 
 
 @login_required

@@ -74,6 +74,6 @@ def reminders(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "nothing_set_up": not (outbox.ready("mail") or outbox.ready("messenger")),
-        "language": get_language_info(owed.language())["name_local"],
+        "reading": get_language_info(owed.language())["name_local"],
     }
     return page(request, "desk/reminders.html", context, here="", status=422 if form.is_bound else 200)

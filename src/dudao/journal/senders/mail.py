@@ -27,20 +27,20 @@ def send(message: Message, now: datetime) -> None:
         validate_email(message.address)
         _mail(message, now).send()
     except (ValidationError, ValueError) as error:
-        raise Undeliverable(f"{message.address} is no address that mail can be sent to") from error
+        raise Undeliverable(f"no address: {message.address}") from error
     except smtplib.SMTPRecipientsRefused as error:
         codes = {code for code, _answer in error.recipients.values()}
         if all(code >= 500 for code in codes):
-            raise Undeliverable(_answers(error)) from error
-        raise
+            raise Undeliverable(f"refused: {_answers(error)}") from error
+        raise RuntimeError(f"not taken: {_answers(error)}") from error
     except smtplib.SMTPDataError as error:
         if error.smtp_code >= 500:
-            raise Undeliverable(f"{error.smtp_code} {_text(error.smtp_error)}") from error
-        raise
+            raise Undeliverable(f"refused: {error.smtp_code} {_text(error.smtp_error)}") from error
+        raise RuntimeError(f"not taken: {error.smtp_code} {_text(error.smtp_error)}") from error
     except smtplib.SMTPResponseException as error:
-        raise Unreachable(f"{error.smtp_code} {_text(error.smtp_error)}") from error
+        raise Unreachable(f"not taken: {error.smtp_code} {_text(error.smtp_error)}") from error
     except (smtplib.SMTPException, OSError) as error:
-        raise Unreachable(f"the mail server {settings.EMAIL_HOST} does not answer: {error}") from error
+        raise Unreachable(f"no answer: {settings.EMAIL_HOST}: {error}") from error
 
 
 def message_id(message: Message) -> str:

@@ -37,11 +37,11 @@ def send(message: Message, _now: datetime) -> None:
     name, _colon, whom = message.address.partition(":")
     template = settings.MESSENGERS.get(name)
     if template is None:
-        raise Undeliverable(f"no messenger {name} is set up (DUDAO_MESSENGERS)")
+        raise Undeliverable(f"not set up: {name} (DUDAO_MESSENGERS)")
     if PLACE in template and not WHOM.fullmatch(whom):
-        raise Undeliverable(f"nobody is named at {name}")
+        raise Undeliverable(f"no address: {message.address}")
     post = apprise.Apprise()
     if not post.add(template.replace(PLACE, quote(whom, safe=""))):
-        raise Undeliverable(f"apprise does not know the address of {name} (DUDAO_MESSENGERS)")
+        raise Undeliverable(f"not set up: {name} (DUDAO_MESSENGERS)")
     if not post.notify(title=message.title, body=message.body):
-        raise RuntimeError(f"{name} did not take the message")
+        raise RuntimeError(f"not taken: {name}")

@@ -85,7 +85,7 @@ def test_a_mail_server_down_for_a_day_loses_nothing_and_sends_nothing_twice(cast
         tries += outbox.deliver("mail", now=now) == 0
         now += 5 * MINUTE
     assert {state(message) for message in waiting} == {"WAITING"}
-    assert all(message.last_error.startswith("the mail server 127.0.0.1 does not answer") for message in waiting if message.last_error)
+    assert all(message.last_error.startswith("no answer: 127.0.0.1") for message in waiting if message.last_error)
     with mail_server(port) as server:
         for _round in range(30):
             outbox.deliver("mail", now=now)
@@ -126,7 +126,7 @@ def test_who_is_refused_for_good_is_given_up_and_holds_up_nobody(cast: Cast, ser
     gone, broken = post(cast, key="1", to="gone@ch.example"), post(cast, key="2", to="head@ch.example\nBcc: all@ch.example")
     fine = post(cast, key="3", title="line\nBcc: all@ch.example")
     outbox.deliver("mail", now=NOW)
-    assert (state(gone), gone.last_error) == ("GIVEN_UP", "550 no such person")
+    assert (state(gone), gone.last_error) == ("GIVEN_UP", "refused: 550 no such person")
     assert (state(broken), state(fine), server.recipients) == ("GIVEN_UP", "SENT", ["head@ch.example"])
     assert server.mails[0]["Bcc"] is None
 
@@ -239,7 +239,7 @@ def test_messengers_by_name_with_whom_to_reach_there(cast: Cast, settings: Setti
         with transaction.atomic():
             failed = outbox.post("messenger", to="ding:1", title="逾期", body="回應", site=None, subject=cast.head, now=NOW, key="4")
         outbox.deliver("messenger", now=NOW)
-        assert (state(failed), failed.last_error) == ("WAITING", "ding did not take the message")
+        assert (state(failed), failed.last_error) == ("WAITING", "not taken: ding")
 
 
 def test_what_is_not_set_up_waits(cast: Cast, settings: Settings) -> None:

@@ -91,7 +91,7 @@ def test_redirects_are_not_followed_and_failures_are_tried_again_under_the_same_
     web.status, web.location = 302, "http://169.254.169.254/"
     deliver(endpoint)
     message = Message.objects.get()
-    assert message.last_error == "answered 302 (redirects are not followed)"
+    assert message.last_error == "redirected: 302"
     web.status = 200
     assert deliver(endpoint, NOW + MINUTE) == 1
     deliveries = {headers["Dudao-Delivery"] for _path, headers, _body in web.requests}
