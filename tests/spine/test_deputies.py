@@ -109,7 +109,7 @@ def test_the_deputy_of_a_deputy_is_nobody(cast: Cast) -> None:
     assert not Request.objects.waiting_for(cast.stranger, DAY)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_holder_and_deputy_at_once_one_is_told_that_it_is_answered(cast: Cast) -> None:
     away(cast)
     request = ask(cast, "department_head")

@@ -83,7 +83,7 @@ def test_running_again_or_elsewhere_tells_nobody_twice(cast: Cast) -> None:
     assert len(mails(cast.clerk)) == 2
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_machines_at_once_tell_once(cast: Cast) -> None:
     complain(cast)
     start, faults = threading.Barrier(3), []
