@@ -29,3 +29,14 @@ def test_what_a_killed_sender_had_in_hand_is_sent_by_the_next(tmp_path: Path, wo
         assert len(server.mails) == arrive
         assert len({mail["Message-ID"] for mail in server.mails}) == 1
         assert made.ask("SELECT state, attempts FROM journal_message") == [("s", 2)]
+
+
+def test_a_restored_copy_sends_nothing_by_itself(tmp_path: Path) -> None:
+    with mail_server() as server, deployment(tmp_path / "data") as made, deployment(tmp_path / "copy") as copy:
+        made.run("migrate")
+        _killed(made, "key")
+        made.run("backup", str(tmp_path / "a.zip"))
+        copy.run("restore", str(tmp_path / "a.zip"))
+        Deployment(copy.folder, copy.database, {"DUDAO_MAIL": f"smtp://127.0.0.1:{server.port}"}).run("work", "--once")
+        assert copy.ask("SELECT state, lease_until FROM journal_message") == [("h", None)]
+        assert server.mails == []
