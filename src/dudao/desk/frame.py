@@ -123,7 +123,7 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
         site_href=switch[0],
         site_tail=switch[1],
         decides=any(post.role in access.ALLOWED["approvals.decide"] for post in posts_of(person(request))),
-        administers=access.may(person(request), "outbox.retry", None),
+        administers=access.may(person(request), "journal.retry_message", None),
     )
 
 

@@ -245,7 +245,7 @@ def _words(error: Exception) -> str:
 @transaction.atomic
 def retry(message: Message, *, by: Staff, now: datetime) -> Message:
     """Try a message again that was given up or is waiting for its next turn; a webhook's also when it was sent, to replay it."""
-    access.require(by, "outbox.retry", message.company)
+    access.require(by, "journal.retry_message", message.company)
     states = [Message.State.GIVEN_UP, Message.State.HELD, Message.State.WAITING]
     if message.channel == "webhook":
         states.append(Message.State.SENT)
@@ -253,7 +253,7 @@ def retry(message: Message, *, by: Staff, now: datetime) -> Message:
     if not free.update(state=Message.State.WAITING, send_after=now, wanted_at=now, sent_at=None, lease_until=None):
         raise NothingToRetry(_("This message was sent, or is being sent just now. Reload the page to see how it stands."))
     message.refresh_from_db()
-    journal.record("outbox.retried", subject=message, site=message.site, by=by, at=now)
+    journal.record("journal.message_retried", subject=message, site=message.site, by=by, at=now)
     return message
 
 

@@ -31,7 +31,7 @@ from dudao.organisation.models import Company, Site, Staff
 from dudao.organisation.refusal import Invalid, Refusal
 
 CHANNEL: Final = "webhook"
-OURS: Final = ("webhooks.", "outbox.")
+OURS: Final = "journal."
 """Acts on the sending itself; telling of them would never end."""
 FAILURES: Final = 10
 FAILING: Final = timedelta(days=1)
@@ -58,7 +58,7 @@ def register(
 ) -> tuple[Endpoint, str]:
     """Tell another system of acts from now on: of a company, or of one site. ``events`` are acts such as ``cases.received`` or
     ``cases.*``; empty means all. Returns the endpoint and its secret, which is shown this once."""
-    access.require(by, "webhooks.register", company)
+    access.require(by, "journal.register_webhook", company)
     if before := journal.once(key):
         there = Endpoint.objects.get(pk=before.subject_id)
         return there, secret_of(there)
@@ -71,63 +71,63 @@ def register(
             company=company, site=site, name=name[:80], url=url.strip(), events=named,
             salt=secrets.token_hex(24), created_by=by, created_at=now,
         )  # fmt: skip
-        _record("webhooks.registered", endpoint, by, now, key=key)
+        _record("journal.webhook_registered", endpoint, by, now, key=key)
     return endpoint, secret_of(endpoint)
 
 
 @transaction.atomic
 def renew_secret(endpoint: Endpoint, *, by: Staff, now: datetime) -> str:
     """A new secret, shown this once; what is sent from now on is signed with it."""
-    access.require(by, "webhooks.register", endpoint.company)
+    access.require(by, "journal.register_webhook", endpoint.company)
     _change(endpoint, salt=secrets.token_hex(24))
-    _record("webhooks.secret_renewed", endpoint, by, now)
+    _record("journal.webhook_secret_renewed", endpoint, by, now)
     return secret_of(endpoint)
 
 
 @transaction.atomic
 def pause(endpoint: Endpoint, *, by: Staff, now: datetime) -> Endpoint:
     """Send nothing for now; what happens meanwhile is held and sent when it is resumed."""
-    access.require(by, "webhooks.register", endpoint.company)
+    access.require(by, "journal.register_webhook", endpoint.company)
     if endpoint.paused_at is None:
         _hold(endpoint, now)
-        _record("webhooks.paused", endpoint, by, now)
+        _record("journal.webhook_paused", endpoint, by, now)
     return endpoint
 
 
 @transaction.atomic
 def resume(endpoint: Endpoint, *, by: Staff, now: datetime) -> Endpoint:
     """Send again, beginning with what was held back."""
-    access.require(by, "webhooks.register", endpoint.company)
+    access.require(by, "journal.register_webhook", endpoint.company)
     _change(endpoint, paused_at=None, failures=0, failing_since=None)
     held = Message.objects.filter(channel=CHANNEL, address=str(endpoint.pk), state=Message.State.HELD)
     held.update(state=Message.State.WAITING, send_after=now, wanted_at=now)
-    _record("webhooks.resumed", endpoint, by, now)
+    _record("journal.webhook_resumed", endpoint, by, now)
     return endpoint
 
 
 @transaction.atomic
 def remove(endpoint: Endpoint, *, by: Staff, now: datetime) -> Endpoint:
     """Tell this system nothing any more; what waits is given up."""
-    access.require(by, "webhooks.register", endpoint.company)
+    access.require(by, "journal.register_webhook", endpoint.company)
     _change(endpoint, ended_at=now)
     waiting = Message.objects.filter(channel=CHANNEL, address=str(endpoint.pk), state__in=[Message.State.WAITING, Message.State.HELD])
     waiting.update(state=Message.State.GIVEN_UP, last_error=REMOVED)
-    _record("webhooks.removed", endpoint, by, now)
+    _record("journal.webhook_removed", endpoint, by, now)
     return endpoint
 
 
 @transaction.atomic
 def test(endpoint: Endpoint, *, by: Staff, now: datetime) -> Message:
     """Send a trial, through the same outbox and with the same signature as everything else."""
-    access.require(by, "webhooks.register", endpoint.company)
+    access.require(by, "journal.register_webhook", endpoint.company)
     payload: dict[str, Any] = {
-        "act": "webhooks.tested",
+        "act": "journal.webhook_tested",
         "at": now.isoformat(),
         "site": endpoint.site.code if endpoint.site else None,
         "facts": {},
     }
     return outbox.post(
-        CHANNEL, to=str(endpoint.pk), title="webhooks.tested", body="", site=endpoint.site, subject=endpoint,
+        CHANNEL, to=str(endpoint.pk), title="journal.webhook_tested", body="", site=endpoint.site, subject=endpoint,
         company=endpoint.company, now=now, key=f"webhook:{endpoint.pk}:test:{secrets.token_hex(8)}", payload=payload,
     )  # fmt: skip
 

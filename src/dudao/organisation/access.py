@@ -89,8 +89,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.set_password": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
-        "outbox.retry": {ADMIN},
-        "webhooks.register": {ADMIN},
+        "journal.retry_message": {ADMIN},
+        "journal.register_webhook": {ADMIN},
     }.items()
 }
 

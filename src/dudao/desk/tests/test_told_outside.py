@@ -138,7 +138,7 @@ def test_a_webhook_is_registered_once_and_its_secret_shown_once(cast: Cast, at_d
     assert "whs_" not in page
     for act in ("pause", "test", "resume"):
         assert admin.post(reverse("desk:endpoint_act", args=[endpoint.pk, act])).status_code == 302
-    assert "webhooks.tested" in admin.get(reverse("desk:endpoint", args=[endpoint.pk])).content.decode()
+    assert "journal.webhook_tested" in admin.get(reverse("desk:endpoint", args=[endpoint.pk])).content.decode()
     assert "whs_" in admin.post(reverse("desk:endpoint_act", args=[endpoint.pk, "secret"])).content.decode()
     assert at_desk(cast.head).post(reverse("desk:endpoint_act", args=[endpoint.pk, "remove"])).status_code == 403
     admin.post(reverse("desk:endpoint_act", args=[endpoint.pk, "remove"]))

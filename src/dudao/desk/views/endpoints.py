@@ -59,7 +59,7 @@ class EndpointForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def endpoints(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    access.require(user, "webhooks.register", None)
+    access.require(user, "journal.register_webhook", None)
     form = EndpointForm(list(Company.objects.filter(pk__in=administered(user)).order_by("pk")), request.POST or None)
     if form.is_valid():
         said = form.cleaned_data
@@ -109,7 +109,7 @@ ACTS: dict[str, tuple[Callable[..., object], Any]] = {
 
 def _endpoint_of(request: HttpRequest, pk: int) -> Endpoint:
     user: Staff = person(request)
-    access.require(user, "webhooks.register", None)
+    access.require(user, "journal.register_webhook", None)
     found = Endpoint.objects.seen_by(user).registered().select_related("company", "site", "created_by").filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such webhook. It may have been removed."))

@@ -66,7 +66,7 @@ class Listed:
 @login_required
 def messages_out(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    access.require(user, "outbox.retry", None)
+    access.require(user, "journal.retry_message", None)
     tab = request.GET.get("state", "")
     tab = tab if tab in TABS else "waiting"
     found = in_state(Message.objects.seen_by(user), tab)
@@ -126,7 +126,7 @@ def fault_words(error: str) -> str:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try one again now."""
     user: Staff = person(request)
-    access.require(user, "outbox.retry", None)
+    access.require(user, "journal.retry_message", None)
     found = Message.objects.seen_by(user).filter(pk=pk).select_related("company", "site").first()
     if found is None:
         raise NotFound(_("There is no such message. It may have been forgotten since."))

@@ -220,7 +220,7 @@ def test_a_new_secret_signs_from_then_on_and_a_trial_goes_the_same_way(cast: Cas
     assert deliver(endpoint) == 1
     _path, headers, body = web.requests[0]
     assert headers["Dudao-Signature"] == webhooks.signature(new, body, int(NOW.timestamp()))
-    assert headers["Dudao-Event"] == "webhooks.tested"
+    assert headers["Dudao-Event"] == "journal.webhook_tested"
 
 
 def test_who_is_removed_is_told_nothing_any_more(cast: Cast, web: WebServer) -> None:
