@@ -4,13 +4,13 @@ import smtplib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import apprise
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
 from dudao.config.doctor.findings import Finding, doubtful, well, wrong
 from dudao.journal.models import Message
+from dudao.journal.senders import messengers
 
 SECONDS = 5
 STUCK = timedelta(hours=1)
@@ -44,7 +44,7 @@ def mail_findings() -> Iterator[Finding]:
 
 def messenger_findings() -> Iterator[Finding]:
     """Whether every messenger's address is one that apprise knows; their secrets are not shown."""
-    unknown = [name for name, address in settings.MESSENGERS.items() if not apprise.Apprise().add(address.replace("{to}", "1"))]
+    unknown = [name for name, address in settings.MESSENGERS.items() if messengers.reached(address, "1") is None]
     if unknown:
         yield wrong(
             "messengers",

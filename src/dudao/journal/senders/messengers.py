@@ -6,10 +6,10 @@ message says only the messenger's name and, where its address has a place for on
 
 import re
 from datetime import datetime
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 from urllib.parse import quote
 
-import apprise
 from django.conf import settings
 
 from dudao.journal.models import Message
@@ -33,6 +33,15 @@ def asks_whom(name: str) -> bool:
     return PLACE in settings.MESSENGERS.get(name, "")
 
 
+def reached(template: str, whom: str) -> Any | None:
+    """What apprise makes of an address; nothing when it does not know such a one.
+
+    Loaded when first needed: it costs every start of every command a quarter of a second.
+    """
+    post = import_module("apprise").Apprise()
+    return post if post.add(template.replace(PLACE, quote(whom, safe=""))) else None
+
+
 def send(message: Message, _now: datetime) -> None:
     name, _colon, whom = message.address.partition(":")
     template = settings.MESSENGERS.get(name)
@@ -40,8 +49,8 @@ def send(message: Message, _now: datetime) -> None:
         raise Undeliverable(f"not set up: {name} (DUDAO_MESSENGERS)")
     if PLACE in template and not WHOM.fullmatch(whom):
         raise Undeliverable(f"no address: {message.address}")
-    post = apprise.Apprise()
-    if not post.add(template.replace(PLACE, quote(whom, safe=""))):
+    post = reached(template, whom)
+    if post is None:
         raise Undeliverable(f"not set up: {name} (DUDAO_MESSENGERS)")
     if not post.notify(title=message.title, body=message.body):
         raise RuntimeError(f"not taken: {name}")
