@@ -3,14 +3,14 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from dudao.organisation import access
 from dudao.organisation.deputies import posts_stood_in_for
 from dudao.organisation.reach import posts_of, within
 
 if TYPE_CHECKING:
-    from dudao.approvals.models import Request
+    from dudao.approvals.models import Limit, Request
     from dudao.organisation.reach import Person
 
 
@@ -41,3 +41,9 @@ def waits_for(user: "Person", day: date) -> Q:
     for post in posts_stood_in_for(user, day):
         asked |= Q(waits_for=post.role) & within(post) & ~Q(asked_by=post.staff_id) & ~Q(decisions__by=user.pk)
     return Q(state="pending") & asked & ~Q(asked_by=user.pk)
+
+
+class LimitQuerySet(QuerySet["Limit"]):
+    def in_order(self) -> Self:
+        """Purpose by purpose, whoever may decide least first."""
+        return self.order_by("company", "purpose", F("up_to").asc(nulls_last=True), "pk")

@@ -13,6 +13,7 @@ TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false"
 KNOWN = frozenset(
     {
         "DUDAO_ADDRESS",
+        "DUDAO_API_RATE",
         "DUDAO_BIND",
         "DUDAO_DATA",
         "DUDAO_DATABASE",

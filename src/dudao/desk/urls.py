@@ -21,6 +21,7 @@ from dudao.desk.views import (
     score,
     sites,
     style,
+    tokens,
 )
 
 app_name = "desk"
@@ -55,5 +56,9 @@ urlpatterns = [
     path("webhooks/<int:pk>", endpoints.endpoint, name="endpoint"),
     path("webhooks/<int:pk>/<slug:act>", endpoints.act, name="endpoint_act"),
     path("preferences", preferences.preferences, name="preferences"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke", tokens.revoke, name="token_revoke"),
+    path("systems/", tokens.systems, name="systems"),
+    path("systems/<int:pk>", tokens.system, name="system"),
     path("style", style.style, name="style"),
 ]

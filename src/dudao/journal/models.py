@@ -111,3 +111,12 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Answer(models.Model):
+    """What another system was told when it sent a request under a key of its own. Kept for some days, then dropped."""
+
+    name = models.CharField(max_length=64, unique=True, help_text="Hash of who asked and under which key.")
+    request = models.CharField(max_length=64, help_text="Hash of what was asked.")
+    said = models.TextField()
+    at = models.DateTimeField(db_index=True)

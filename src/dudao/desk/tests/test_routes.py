@@ -55,6 +55,10 @@ TABLE: dict[str, dict[str, int]] = {
     "endpoint": dict.fromkeys(PEOPLE, REFUSED),
     "endpoint_act": dict.fromkeys(PEOPLE, WRONG),
     "preferences": dict.fromkeys(PEOPLE, WRONG),
+    "tokens": EVERYBODY,
+    "token_revoke": dict.fromkeys(PEOPLE, WRONG),
+    "systems": dict.fromkeys(PEOPLE, REFUSED),
+    "system": dict.fromkeys(PEOPLE, REFUSED),
     "style": EVERYBODY,
 }
 UNSIGNED = {"preferences": WRONG, "seal": WRONG}
@@ -76,6 +80,8 @@ def addresses(cast: Cast) -> dict[str, str]:
         "retry_message": [1],
         "endpoint": [1],
         "endpoint_act": [1, "pause"],
+        "token_revoke": [1],
+        "system": [1],
         "places": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],

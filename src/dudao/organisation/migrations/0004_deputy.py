@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0002_calendar_of_china"),
+        ("organisation", "0003_token"),
     ]
 
     operations = [
