@@ -17,6 +17,7 @@ from dudao.desk.views import (
     score,
     sites,
     style,
+    tokens,
 )
 
 app_name = "desk"
@@ -43,5 +44,9 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:code>/<slug:kind>/<str:period>", reports.report, name="report"),
     path("preferences", preferences.preferences, name="preferences"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke", tokens.revoke, name="token_revoke"),
+    path("systems/", tokens.systems, name="systems"),
+    path("systems/<int:pk>", tokens.system, name="system"),
     path("style", style.style, name="style"),
 ]

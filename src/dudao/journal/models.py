@@ -41,3 +41,12 @@ class Series(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class Answer(models.Model):
+    """What another system was told when it sent a request under a key of its own. Kept for some days, then dropped."""
+
+    name = models.CharField(max_length=64, unique=True, help_text="Hash of who asked and under which key.")
+    request = models.CharField(max_length=64, help_text="Hash of what was asked.")
+    said = models.TextField()
+    at = models.DateTimeField(db_index=True)

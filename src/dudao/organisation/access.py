@@ -72,6 +72,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "approvals.request": DESK | QUALITY_DEPARTMENT,
         "approvals.decide": {HEAD, QUALITY} | EXECUTIVES,
         "approvals.withdraw": DESK | QUALITY_DEPARTMENT,
+        "approvals.set_limit": {ADMIN},
         "organisation.register_customer": COUNTER | {ADMIN},
         "organisation.found_company": {ADMIN},
         "organisation.open_branch": {ADMIN},
@@ -86,6 +87,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.end_post": {ADMIN},
         "organisation.leave": {ADMIN},
         "organisation.set_password": {ADMIN},
+        "organisation.open_integration": {ADMIN},
+        "organisation.give_token": {ADMIN},
+        "organisation.revoke_token": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
     }.items()

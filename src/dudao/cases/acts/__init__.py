@@ -6,6 +6,7 @@ from dudao.cases.acts.contact import masked as masked
 from dudao.cases.acts.contact import masked_contact as masked_contact
 from dudao.cases.acts.doing import visit_owed as visit_owed
 from dudao.cases.acts.due import note_next_due as note_next_due
+from dudao.cases.acts.due import note_next_dues as note_next_dues
 from dudao.cases.acts.handling import assign as assign
 from dudao.cases.acts.handling import close as close
 from dudao.cases.acts.handling import decide as decide

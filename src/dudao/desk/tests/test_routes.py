@@ -47,6 +47,10 @@ TABLE: dict[str, dict[str, int]] = {
     "reports": EVERYBODY,
     "report": OURS,
     "preferences": dict.fromkeys(PEOPLE, WRONG),
+    "tokens": EVERYBODY,
+    "token_revoke": dict.fromkeys(PEOPLE, WRONG),
+    "systems": dict.fromkeys(PEOPLE, REFUSED),
+    "system": dict.fromkeys(PEOPLE, REFUSED),
     "style": EVERYBODY,
 }
 UNSIGNED = {"preferences": WRONG, "seal": WRONG}
@@ -64,6 +68,8 @@ def addresses(cast: Cast) -> dict[str, str]:
         "waive": [duty.pk],
         "ask_waiver": [duty.pk],
         "answer": [1],
+        "token_revoke": [1],
+        "system": [1],
         "places": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],

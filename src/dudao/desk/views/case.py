@@ -86,7 +86,7 @@ def case_of(request: HttpRequest, number: str) -> Case:
 def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page, with the form of an act on it when there is one (``more``)."""
     now = timezone.now()
-    duties = list(Duty.objects.about(found).select_related("site", "obligation", "edition", "owner"))
+    duties = list(Duty.objects.about(found).filter(shadow=False).select_related("site", "obligation", "edition", "owner"))
     entries = list(Entry.objects.about(found).select_related("by").order_by("-id")[: ENTRIES + 1])
     same = Case.objects.seen_by(person(request)).same_unit(found)
     related = list(same.select_related("site")[:3])
