@@ -76,6 +76,8 @@ def do(act: str, case: Case, said: Sent, staff: Staff, now: datetime) -> CaseWho
     told = said.model_dump(exclude_unset=True)
     if "to" in told and act != "escalate":
         told["to"] = named(told["to"], case.site, now)
+    if "into" in told:
+        told["into"] = case_of(staff, told["into"])
     getattr(acts, act)(case, by=staff, now=now, via="api", **told)
     return whole(case_of(staff, case.number), staff, now)
 

@@ -61,7 +61,12 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "cases.draft_report": DESK,
         "cases.issue_report": IN_CHARGE,
         "cases.look_at_contact": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
+        "cases.merge": DESK,
+        "cases.unmerge": IN_CHARGE,
+        "cases.share_filter": DESK,
+        "cases.manage_templates": IN_CHARGE | {QUALITY},
         "cases.import": {ADMIN},
+        "journal.attach": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "duties.discharge": COUNTER | {HANDLER},
         "duties.request_waiver": IN_CHARGE,
         "duties.waive": QUALITY_DEPARTMENT,
@@ -84,6 +89,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.add_units": {ADMIN},
         "organisation.hire": {ADMIN},
         "organisation.appoint": {ADMIN},
+        "organisation.name_deputy": {ADMIN},
         "organisation.end_post": {ADMIN},
         "organisation.leave": {ADMIN},
         "organisation.set_password": {ADMIN},
@@ -92,6 +98,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.revoke_token": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
+        "journal.retry_message": {ADMIN},
+        "journal.register_webhook": {ADMIN},
     }.items()
 }
 

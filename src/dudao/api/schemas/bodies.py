@@ -137,6 +137,11 @@ class Reclassify(Sent):
     major: Annotated[bool, Choice((False,))] | None = Field(default=None, description="Can be taken back here, never set.")
 
 
+class Merge(Sent):
+    into: Code = Field(description="The number of the earlier case of the same matter, at the same site.")
+    reason: Text
+
+
 class Purpose(Sent):
     purpose: Annotated[str, Field(min_length=1, max_length=200)] = Field(
         description="What the contact is needed for, such as: calling back."
@@ -167,5 +172,7 @@ BODIES: dict[str, type[Sent]] = {
     "issue_by_quality": Issue,
     "report_measures": Measures,
     "report_result": Said,
+    "merge": Merge,
+    "unmerge": Reason,
 }
 """Every act that the desk has a button for, with what it takes in."""

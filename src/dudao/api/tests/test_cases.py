@@ -194,3 +194,15 @@ def test_any_text_is_kept_as_the_desk_keeps_it(cast: Cast, program: With) -> Non
     assert told["text"] == "<script>alert(1)</script>\n😀 漏水"
     assert acts.masked_contact(Case.objects.get(number=told["number"])).telephone == "138****5678"
     assert json.dumps(told)
+
+
+def test_a_duplicate_is_merged_by_number_and_taken_back(cast: Cast, program: With) -> None:
+    first, second = complaint(cast), complaint(cast, now=NOW)
+    head = program(cast.head)
+    assert head.post(f"cases/{second.number}/merge", {"into": first.number, "reason": "同一件事"}).status_code == 200
+    second.refresh_from_db()
+    assert second.merged_into == first
+    assert head.post(f"cases/{second.number}/merge", {"into": "CH-9999-9999", "reason": "x"}).status_code == 404
+    assert head.post(f"cases/{second.number}/unmerge", {"reason": "不是"}).status_code == 200
+    second.refresh_from_db()
+    assert second.merged_into is None
