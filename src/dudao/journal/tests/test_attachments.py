@@ -144,7 +144,7 @@ def test_what_is_not_taken_in_says_what_to_do(cast: Cast, folder: Path, name: st
         keep(cast, name, data)
     assert name in str(refused.value)
     assert not Attachment.objects.exists()
-    assert not Entry.objects.exists()
+    assert not Entry.objects.about(cast.unit).exists()
     assert not list(folder.rglob("*"))
 
 
