@@ -20,7 +20,7 @@ def read(browser: Client, address: str) -> str:
     """The page at an address; nothing when a file is there."""
     answer = browser.get(address)
     if answer.streaming:
-        answer.close()
+        b"".join(answer.streaming_content)
         return ""
     return answer.content.decode()
 
