@@ -62,6 +62,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "cases.issue_report": IN_CHARGE,
         "cases.look_at_contact": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "cases.import": {ADMIN},
+        "cases.export": IN_CHARGE | EXECUTIVES | QUALITY_DEPARTMENT,
         "duties.discharge": COUNTER | {HANDLER},
         "duties.request_waiver": IN_CHARGE,
         "duties.waive": QUALITY_DEPARTMENT,

@@ -44,12 +44,15 @@ TABLE: dict[str, dict[str, int]] = {
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
+    "figures": EVERYBODY,
+    "figure_charts": EVERYBODY,
+    "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
     "preferences": dict.fromkeys(PEOPLE, WRONG),
     "style": EVERYBODY,
 }
-UNSIGNED = {"preferences": WRONG, "seal": WRONG}
+UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG}
 """What those get who are not signed in, where it is not the way to the sign-in page."""
 
 
