@@ -1,9 +1,9 @@
 """The charts of a scope, each with its table: what stands on the page and what a paper shows are one definition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 from django.utils.functional import Promise
@@ -46,16 +46,6 @@ class Drawn:
     note: str = ""
 
 
-def charts_of(scope: Scope) -> list[Drawn]:
-    """Those of them that have anything to show."""
-    course = months_of(scope)
-    found = [
-        pareto(scope), done_course(course), in_time_course(course), control(scope),
-        category_by_place(scope), week_by_hour(scope), calendar(scope),
-    ]  # fmt: skip
-    return [drawn for drawn in found if drawn is not None]
-
-
 def pareto(scope: Scope) -> Drawn | None:
     known = scope.categories()
     counted = [(known.get(key, key), n, key) for key, n in statistics.grouped_by(scope.cases, "category")]
@@ -83,11 +73,13 @@ def last_months(span: Span, count: int) -> Span:
     return Span(date(year, month + 1, 1), span.last)
 
 
-def done_course(course: Sequence[MonthOf]) -> Drawn | None:
+def done_course(scope: Scope) -> Drawn | None:
+    course = months_of(scope)
     return _course(course, "done", _("Done at all, by month of receipt"), [each.done for each in course])
 
 
-def in_time_course(course: Sequence[MonthOf]) -> Drawn | None:
+def in_time_course(scope: Scope) -> Drawn | None:
+    course = months_of(scope)
     return _course(course, "in-time", _("Done in time, by month of receipt"), [each.in_time for each in course])
 
 
@@ -116,7 +108,7 @@ def _course(course: Sequence[MonthOf], key: str, title: str | Promise, rates: Se
 
 def control(scope: Scope) -> Drawn | None:
     """A u-chart of complaints per 1,000 households, of months that are over."""
-    months = [row for row in statistics.grouped_by(scope.within(last_months(scope.span, CONTROLLED)).filter(kind="complaint"), "month")]
+    months = list(statistics.grouped_by(scope.within(last_months(scope.span, CONTROLLED)).filter(kind="complaint"), "month"))
     over = sorted((month, n) for month, n in months if _over(scope, month))
     centre, points = statistics.u_points(over, scope.households)
     if len(points) < FEWEST:
@@ -234,13 +226,29 @@ def calendar(scope: Scope) -> Drawn | None:
     if scope.span.days > CALENDAR_DAYS:
         return None
     cases = scope.cases.annotate(day=at_site(TruncDate, scope.zones))
-    counted = {day: n for day, n in statistics.grouped_by(cases, "day")}
+    counted = dict(statistics.grouped_by(cases, "day"))
     if not counted:
         return None
-    end = min(scope.span.last, max(scope.now.date(), max(counted)))
+    end = min(scope.span.last, max(scope.now.date(), *counted))
     days = [scope.span.first + timedelta(days=number) for number in range((end - scope.span.first).days + 1)]
     busiest = max(counted, key=lambda day: (counted[day], day))
     says = gettext("The busiest day was %(day)s with %(n)s cases.") % {"day": words.day_words(busiest), "n": counted[busiest]}
     rows = [[(words.day_words(day), ""), (words.count(counted[day]), scope.href(Span(day, day)))] for day in sorted(counted)]
     chart = charts.calendar([(day, counted.get(day, 0)) for day in days], weekdays=weekday_names())
     return Drawn("calendar", _("Calendar of receipts"), says, chart, [gettext("Day"), gettext("Cases")], rows)
+
+
+CHARTS: Final[dict[str, Callable[[Scope], Drawn | None]]] = {
+    "pareto": pareto,
+    "done": done_course,
+    "in-time": in_time_course,
+    "control": control,
+    "places": category_by_place,
+    "week": week_by_hour,
+    "calendar": calendar,
+}
+
+
+def charts_of(scope: Scope) -> list[Drawn]:
+    """Those of them that have anything to show."""
+    return [drawn for drawn in (make(scope) for make in CHARTS.values()) if drawn is not None]

@@ -14,6 +14,7 @@ from dudao.cases.models import Case
 from dudao.cases.reads import CaseQuerySet
 from dudao.cases.spans import Span, span_between, span_of
 from dudao.cases.stages import stage_ids
+from dudao.cases.vocabulary import Kind
 from dudao.desk import catalogue, words
 from dudao.desk.figure_filter import zones_of
 from dudao.desk.figure_words import span_words
@@ -34,6 +35,7 @@ class Scope:
     branches: list[Branch]
     span: Span
     now: datetime
+    kind: str = ""
 
     @cached_property
     def zones(self) -> list[str]:
@@ -47,6 +49,8 @@ class Scope:
     def everything(self) -> CaseQuerySet:
         """The cases of the scope, whenever they came in."""
         cases = Case.objects.seen_by(self.user)
+        if self.kind:
+            cases = cases.filter(kind=self.kind)
         if self.site is not None:
             return cases.filter(site=self.site)
         return cases.filter(site__branch=self.branch) if self.branch is not None else cases
@@ -111,12 +115,19 @@ class Scope:
     @property
     def query(self) -> str:
         """What the address of this very scope says."""
-        return urlencode(self.place() | self.period())
+        return urlencode(self.place() | self._of_kind() | self.period())
+
+    @property
+    def href_of_chart(self) -> str:
+        return f"{reverse('desk:figure_charts')}?{self.query}"
+
+    def _of_kind(self) -> dict[str, str]:
+        return {"kind": self.kind} if self.kind else {}
 
     def href(self, span: Span | None = None, **more: object) -> str:
         """The list of the cases behind a figure."""
         within = span or self.span
-        asked = self.place() | {"state": "all", "from": within.first.isoformat(), "to": within.last.isoformat()}
+        asked = self.place() | self._of_kind() | {"state": "all", "from": within.first.isoformat(), "to": within.last.isoformat()}
         return f"{reverse('desk:cases')}?{urlencode(asked | {name: str(value) for name, value in more.items()})}"
 
 
@@ -125,8 +136,10 @@ def scope_of(request: HttpRequest, now: datetime) -> Scope:
     user, site = person(request), site_chosen(request)
     branches = [] if site is not None else list(Branch.objects.filter(sites__in=Site.objects.seen_by(user)).distinct().order_by("code"))
     branch = next((each for each in branches if str(each.pk) == request.GET.get("branch")), None)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Kind.values else ""
     today = timezone.localdate(now)
-    return Scope(user, site, branch, branches, _span(request, today), now)
+    return Scope(user, site, branch, branches, _span(request, today), now, kind)
 
 
 def _span(request: HttpRequest, today: date) -> Span:

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dudao.cases import export
 from dudao.cases.statistics import REPEAT_DAYS
-from dudao.desk.figure_charts import charts_of
+from dudao.cases.vocabulary import Kind
+from dudao.desk.figure_charts import CHARTS, charts_of
 from dudao.desk.figure_tables import Figures, groups_of, times_of
 from dudao.desk.figures import Scope, periods_offered, scope_of
 from dudao.desk.frame import page, person
@@ -35,9 +37,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def charts(request: HttpRequest) -> HttpResponse:
-    """The same as pictures; a page of its own, so that the tables come at once."""
+    """The same as pictures; a page of its own, and each is drawn when it is asked for, so that the page comes at once."""
     scope = scope_of(request, timezone.now())
-    context = {**frame_of(request, scope), "charts": charts_of(scope)}
+    chosen = request.GET.get("chart", "")
+    if request.headers.get("HX-Request") == "true" and chosen in CHARTS:
+        return render(request, "desk/parts/figures_chart.html", {"drawn": CHARTS[chosen](scope)})
+    context = {**frame_of(request, scope), "charts": charts_of(scope), "chosen": chosen}
     return page(request, "desk/figures_charts.html", context, here="figures", site=scope.site)
 
 
@@ -47,6 +52,7 @@ def frame_of(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "now": scope.now,
         "scope": scope,
         "before": scope.span.before(),
+        "kinds": Kind.choices,
         "offered": periods_offered(scope.now),
         "may_export": may_export(request, scope),
     }
