@@ -4,6 +4,7 @@ from django.urls import path
 
 from dudao.desk.views import (
     approvals,
+    brief,
     case,
     case_acts,
     cases,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("sites/<str:code>/score/seal", score.seal, name="seal"),
     path("sites/<str:code>/score/<str:criterion>", criterion.criterion, name="criterion"),
     path("company", company.company, name="company"),
+    path("company/brief.<slug:kind>", brief.brief, name="brief"),
     path("figures/", figures.figures, name="figures"),
     path("figures/charts", figures.charts, name="figure_charts"),
     path("figures/cases", figures.export_cases, name="export_cases"),

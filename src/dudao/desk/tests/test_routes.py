@@ -44,6 +44,7 @@ TABLE: dict[str, dict[str, int]] = {
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
+    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "stranger"), REFUSED),
     "figures": EVERYBODY,
     "figure_charts": EVERYBODY,
     "export_cases": dict.fromkeys(PEOPLE, WRONG),
@@ -70,6 +71,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "places": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],
+        "brief": ["docx"],
         "criterion": [cast.site.code, "2.1.3.c"],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }

@@ -41,7 +41,8 @@ def charts(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, timezone.now())
     chosen = request.GET.get("chart", "")
     if request.headers.get("HX-Request") == "true" and chosen in CHARTS:
-        return render(request, "desk/parts/figures_chart.html", {"drawn": CHARTS[chosen](scope)})
+        drawn = CHARTS[chosen](scope)
+        return render(request, "desk/parts/figures_chart.html", {"drawn": drawn}) if drawn else HttpResponse("")
     context = {**frame_of(request, scope), "charts": charts_of(scope), "chosen": chosen}
     return page(request, "desk/figures_charts.html", context, here="figures", site=scope.site)
 
