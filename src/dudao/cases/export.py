@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
-from typing import IO, Any, ClassVar, Final
+from typing import Any, BinaryIO, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.export_words import CLASSED, OUTCOMES, STOOD, TIMES, of_case, stage_headers
+from dudao.cases.export_words import CLASSED, OF_DUTY, OUTCOMES, STOOD, TIMES, of_case, stage_headers
 from dudao.cases.models import Case
 from dudao.cases.reads import CaseQuerySet
 from dudao.cases.spans import Span
@@ -52,7 +52,7 @@ def may(user: Staff, place: Site | Branch | None) -> bool:
     return access.may(user, ACT, place)
 
 
-def export(cases: CaseQuerySet, *, place: Site | Branch | None, span: Span, kind: str, by: Staff, now: datetime) -> IO[bytes]:
+def export(cases: CaseQuerySet, *, place: Site | Branch | None, span: Span, kind: str, by: Staff, now: datetime) -> BinaryIO:
     """The cases as an open file, xlsx or csv, and an entry in the journal that they were taken out."""
     access.require(by, ACT, place)
     number = cases.order_by().count()
@@ -77,7 +77,7 @@ def export(cases: CaseQuerySet, *, place: Site | Branch | None, span: Span, kind
     return made
 
 
-def _nameless() -> IO[bytes]:
+def _nameless() -> BinaryIO:
     """A file without a name, gone when it is closed."""
     handle, name = mkstemp()
     Path(name).unlink()
@@ -88,7 +88,7 @@ def _company_of(by: Staff) -> Any:
     return by.company or by
 
 
-def write(target: Path | IO[bytes], cases: CaseQuerySet, *, kind: str, now: datetime) -> None:
+def write(target: Path | BinaryIO, cases: CaseQuerySet, *, kind: str, now: datetime) -> None:
     """Write the cases; memory stays the same whatever their number, but for eight bytes each."""
     sheet = CaseSheet(cases, now)
     if kind == "csv":
@@ -132,7 +132,7 @@ class CaseSheet:
     @property
     def headers(self) -> Sequence[str]:
         fixed = [*(str(words) for _name, words in CLASSED), *(str(words) for _name, words in TIMES), *stage_headers()]
-        return [*fixed, *(f"{each.title}: {gettext(end)}" for each in self.obligations for end in ("due", "done", "standing"))]
+        return [*fixed, *(f"{each.title}: {end}" for each in self.obligations for end in OF_DUTY)]
 
     @property
     def rows(self) -> Iterable[Sequence[Cell]]:

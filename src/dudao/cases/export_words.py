@@ -56,6 +56,8 @@ STOOD: Final[dict[int, Sentence]] = {
     LATE: pgettext_lazy("stands", "late"),
 }
 OUTCOMES: Final[dict[str, Sentence]] = {"w": pgettext_lazy("duty", "waived"), "v": pgettext_lazy("duty", "no longer owed")}
+OF_DUTY: Final = (pgettext_lazy("of a duty", "due"), pgettext_lazy("of a duty", "done"), pgettext_lazy("of a duty", "standing"))
+"""The three columns of each obligation."""
 CHOSEN: Final = frozenset({"kind", "channel", "responsibility", "state", "decision", "visit_outcome"})
 MARKS: Final = frozenset({"class_one", "hard", "major", "from_quality", "for_publication", "repeat"})
 

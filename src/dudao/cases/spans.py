@@ -1,6 +1,6 @@
 """The time that figures are about: whole days from one to another, at the clock of each site."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case as Choose
 from django.db.models import Q, When
-from django.db.models.functions.datetime import TimezoneMixin
 
 from dudao.duties import periods
 from dudao.duties.periods import MONTHS, Period
@@ -83,7 +82,7 @@ def span_between(first: str, last: str) -> Span | None:
     return found
 
 
-def at_site(part: type[TimezoneMixin], zones: Iterable[str]) -> Any:
+def at_site(part: Callable[..., Any], zones: Iterable[str]) -> Any:
     """A part of the moment of receipt, such as the hour or the day, on the clock of each case's own site."""
     ordered = sorted(set(zones)) or ["UTC"]
     if len(ordered) == 1:

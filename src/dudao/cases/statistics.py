@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from statistics import median
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -93,7 +92,13 @@ def taken(lengths: Iterable[timedelta]) -> Taken | None:
     ordered = sorted(lengths)
     if not ordered:
         return None
-    return Taken(len(ordered), median(ordered), ordered[ceil(len(ordered) * 0.9) - 1])
+    return Taken(len(ordered), _middle(ordered), ordered[ceil(len(ordered) * 0.9) - 1])
+
+
+def _middle(ordered: Sequence[timedelta]) -> timedelta:
+    """The middle one, or half way between the two in the middle."""
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def times_taken(cases: CaseQuerySet, offices: dict[int, Office]) -> dict[str, Taken | None]:
@@ -123,7 +128,9 @@ def by_month(cases: CaseQuerySet, ids: StageIds, now: datetime) -> list[MonthOf]
         for end, q in zip(("done", "of"), ends, strict=True)
         if q
     }
-    rows = cases.order_by("month").values("month").annotate(n=Count("pk"), complaints=Count("pk", filter=Q(kind="complaint")), **parts)
+    rows: Iterable[dict[str, Any]] = (
+        cases.order_by("month").values("month").annotate(n=Count("pk"), complaints=Count("pk", filter=Q(kind="complaint")), **parts)
+    )
     stood = _standings_by_month(cases, ids, now)
     return [
         MonthOf(

@@ -189,9 +189,10 @@ def _most(counted: Sequence[tuple[Any, int]]) -> list[Any]:
 def _names_of(column: str, places: Sequence[int | None]) -> dict[int | None, tuple[str, str]]:
     """The name of each place, and what the address of a list calls it."""
     found: dict[int | None, tuple[str, str]] = {None: (gettext("no building named"), NOWHERE)}
+    known = [pk for pk in places if pk is not None]
     if column == "site":
-        return found | {site.pk: (site.name, site.code) for site in Site.objects.filter(pk__in=places)}
-    return found | {each.pk: (str(each), str(each.pk)) for each in Building.objects.filter(pk__in=[pk for pk in places if pk])}
+        return {**found, **{site.pk: (site.name, site.code) for site in Site.objects.filter(pk__in=known)}}
+    return {**found, **{each.pk: (str(each), str(each.pk)) for each in Building.objects.filter(pk__in=known)}}
 
 
 def _place(column: str, place: int | None, named: Mapping[int | None, tuple[str, str]]) -> dict[str, str]:

@@ -124,7 +124,7 @@ class Scope:
     def _of_kind(self) -> dict[str, str]:
         return {"kind": self.kind} if self.kind else {}
 
-    def href(self, span: Span | None = None, **more: object) -> str:
+    def href(self, span: Span | None = None, /, **more: object) -> str:
         """The list of the cases behind a figure."""
         within = span or self.span
         asked = self.place() | self._of_kind() | {"state": "all", "from": within.first.isoformat(), "to": within.last.isoformat()}

@@ -124,7 +124,7 @@ def test_figures_of_others_are_not_seen(told: Cast, at_desk: SignedIn) -> None:
     browser = at_desk(told.stranger)
     assert browser.get(reverse("desk:figures"), {"site": "CH"}).status_code == 404
     assert browser.get(reverse("desk:figures"), {"period": "2026-11"}).context["all"].n == 0
-    branch = told.site.branch_id
+    branch = str(told.site.branch_id)
     assert browser.get(reverse("desk:cases"), {"state": "all", "branch": branch}).context["rows"] == []
 
 
