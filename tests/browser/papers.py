@@ -7,10 +7,9 @@ from django.urls import path
 from dudao.rendering.documents import Document, Paragraph
 from dudao.rendering.tests.papers import every_chart, monthly
 
-PAGE = """{% load static rendering %}<!DOCTYPE html>
+PAGE = """{% load rendering %}<!DOCTYPE html>
 <html lang="en" data-theme="{{ theme }}"><head><title>Papers</title>
-{% include "desk/head.html" %}
-<link rel="stylesheet" href="{% static 'rendering/paper.css' %}"></head>
+{% include "desk/head.html" %}</head>
 <body><main><h1>Papers</h1>{% paper document %}
 {% for name, each in charts.items %}{% chart each name name %}{% endfor %}</main></body></html>"""
 

@@ -128,7 +128,7 @@ def by_month(cases: CaseQuerySet, ids: StageIds, now: datetime) -> list[MonthOf]
         for end, q in zip(("done", "of"), ends, strict=True)
         if q
     }
-    rows: Iterable[dict[str, Any]] = (
+    rows: Iterable[Any] = (
         cases.order_by("month").values("month").annotate(n=Count("pk"), complaints=Count("pk", filter=Q(kind="complaint")), **parts)
     )
     stood = _standings_by_month(cases, ids, now)

@@ -60,7 +60,7 @@ class FigureFilter:
     def apply(self, cases: CaseQuerySet, site: Site | None, user: Staff, now: datetime) -> CaseQuerySet:
         zones = self._zones(site, user)
         if self.span is not None:
-            cases = cases.filter(self.span.received(zones))
+            cases = cases.counting().filter(self.span.received(zones))
         if self.branch is not None:
             cases = cases.filter(site__branch=self.branch)
         if self.building:

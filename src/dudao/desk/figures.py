@@ -47,8 +47,8 @@ class Scope:
 
     @property
     def everything(self) -> CaseQuerySet:
-        """The cases of the scope, whenever they came in."""
-        cases = Case.objects.seen_by(self.user)
+        """The cases of the scope, whenever they came in; what was merged into another is the same matter and counts once."""
+        cases = Case.objects.seen_by(self.user).counting()
         if self.kind:
             cases = cases.filter(kind=self.kind)
         if self.site is not None:

@@ -1,6 +1,7 @@
 """Who may go where: every address of the desk × the cast. A route that is not in the table fails the test."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import URLPattern, reverse
 
 from dudao.desk import urls
 from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.stories import complaint, periodic
+from dudao.desk.tests.stories import complaint, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from tests.cast import Cast
@@ -28,10 +29,16 @@ COUNTER = ("head", "clerk", "handler")
 TABLE: dict[str, dict[str, int]] = {
     "day": EVERYBODY,
     "cases": EVERYBODY,
+    "assign_many": only("head", "clerk"),
+    "save_filter": dict.fromkeys(PEOPLE, WRONG),
+    "drop_filter": dict.fromkeys(PEOPLE, WRONG),
     "log": EVERYBODY | {"leader": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
+    "case_files": only("head", "clerk", "handler", "manager", "inspector"),
+    "attachment": OURS,
+    "attachment_preview": OURS,
     "duties": EVERYBODY,
     "duty": OURS,
     "waive": only("manager", "inspector"),
@@ -40,6 +47,8 @@ TABLE: dict[str, dict[str, int]] = {
     "answer": dict.fromkeys(PEOPLE, WRONG),
     "sites": EVERYBODY,
     "places": OURS,
+    "templates": only("head", "manager"),
+    "alike": OURS,
     "score": OURS,
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
@@ -50,7 +59,19 @@ TABLE: dict[str, dict[str, int]] = {
     "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
+    "reminders": EVERYBODY,
+    "deputies": EVERYBODY,
+    "end_deputy": dict.fromkeys(PEOPLE, WRONG),
+    "outbox": dict.fromkeys(PEOPLE, REFUSED),
+    "retry_message": dict.fromkeys(PEOPLE, WRONG),
+    "endpoints": dict.fromkeys(PEOPLE, REFUSED),
+    "endpoint": dict.fromkeys(PEOPLE, REFUSED),
+    "endpoint_act": dict.fromkeys(PEOPLE, WRONG),
     "preferences": dict.fromkeys(PEOPLE, WRONG),
+    "tokens": EVERYBODY,
+    "token_revoke": dict.fromkeys(PEOPLE, WRONG),
+    "systems": dict.fromkeys(PEOPLE, REFUSED),
+    "system": dict.fromkeys(PEOPLE, REFUSED),
     "style": EVERYBODY,
 }
 UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG}
@@ -60,28 +81,50 @@ UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG}
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
     case, duty = complaint(cast), periodic(cast)
+    photo = photo_of(case)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
         "case_contact": [case.number],
+        "case_files": [case.number],
+        "attachment": [photo.pk],
+        "attachment_preview": [photo.pk],
+        "drop_filter": [1],
         "duty": [duty.pk],
         "waive": [duty.pk],
         "ask_waiver": [duty.pk],
         "answer": [1],
+        "end_deputy": [1],
+        "retry_message": [1],
+        "endpoint": [1],
+        "endpoint_act": [1, "pause"],
+        "token_revoke": [1],
+        "system": [1],
         "places": [cast.site.code],
+        "templates": [cast.site.code],
+        "alike": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],
         "brief": ["docx"],
         "criterion": [cast.site.code, "2.1.3.c"],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }
-    return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) for name in TABLE}
+    picked = {"assign_many": f"?case={case.number}"}
+    return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}
 
 
 def routes() -> Iterator[str]:
     for pattern in urls.urlpatterns:
         if isinstance(pattern, URLPattern):
             yield str(pattern.name)
+
+
+def status(browser: Client, address: str) -> int:
+    """What the address answers; a file that came along is read to its end, so that it is closed."""
+    answer: Any = browser.get(address)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
+    return int(answer.status_code)
 
 
 def test_every_route_is_in_the_table() -> None:
@@ -92,7 +135,7 @@ def test_every_route_is_in_the_table() -> None:
 def test_each_of_the_cast_gets_where_they_may(cast: Cast, at_desk: SignedIn, who: str) -> None:
     person: Staff = getattr(cast, who)
     browser = at_desk(person)
-    got = {name: browser.get(address).status_code for name, address in addresses(cast).items()}
+    got = {name: status(browser, address) for name, address in addresses(cast).items()}
     assert got == {name: expected[who] for name, expected in TABLE.items()}
 
 

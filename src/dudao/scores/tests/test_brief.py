@@ -29,7 +29,8 @@ SHEETS = [tally("甲", {"2.1.3": 300, "2.1.5": 100}), tally("乙乙", {"2.1.3": 
 def brief(**more: Any) -> Brief:
     book, _source = residential()
     said: dict[str, Any] = {
-        "issuer": "澄和物業", "group": "華北分公司", "month": 202610, "rulebook": book, "tallies": SHEETS, "before": [tally("甲", {"2.1.3": 100})],
+        "issuer": "澄和物業", "group": "華北分公司", "month": 202610, "rulebook": book, "tallies": SHEETS,
+        "before": [tally("甲", {"2.1.3": 100})],
         "course": [Course(202609, Decimal("0.1"), Decimal(2)), Course(202610, Decimal("0.5"), Decimal(8))], "language": "en",
         "made": "2026-11-01 09:00", "ended": True,
     }  # fmt: skip
