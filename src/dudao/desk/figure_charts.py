@@ -55,12 +55,14 @@ def pareto(scope: Scope) -> Drawn | None:
     for name, n, key in counted:
         running += n
         rows.append([(name, ""), (words.count(n), scope.href(category=key)), (share(n, whole), ""), (share(running, whole), "")])
-    shown = [(name, n) for name, n, _key in counted[:WIDEST]]
-    if rest := sum(n for _name, n, _key in counted[WIDEST:]):
-        shown.append((gettext("others"), rest))
+    shown: dict[str, int] = {}
+    for name, n, _key in [*counted[:WIDEST], *((gettext("others"), n, "") for _name, n, _key in counted[WIDEST:])]:
+        shown[name] = shown.get(name, 0) + n
     says = gettext("%(category)s comes first with %(n)s of %(all)s cases.") % {"category": counted[0][0], "n": counted[0][1], "all": whole}
     headers = [gettext("Category"), gettext("Cases"), gettext("Share"), gettext("Running share")]
-    return Drawn("pareto", _("Which categories make up most"), says, charts.pareto(shown, unit=gettext("cases")), headers, rows)
+    return Drawn(
+        "pareto", _("Which categories make up most"), says, charts.pareto(list(shown.items()), unit=gettext("cases")), headers, rows
+    )
 
 
 def months_of(scope: Scope, count: int = COURSE) -> list[MonthOf]:
