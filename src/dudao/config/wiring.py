@@ -39,7 +39,7 @@ def connect() -> None:
 
 def vocabulary() -> Vocabulary:
     """What a rulebook may name: the acts and checks of the rooms that exist."""
-    signatures = {name: CheckSignature.of(check.parameters) for name, check in checks.known().items()}
+    signatures = {name: CheckSignature.of(check.parameters, check.optional) for name, check in checks.known().items()}
     return Vocabulary(
         acts=frozenset(CASE_ACTS),
         checks=signatures,

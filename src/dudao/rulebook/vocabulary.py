@@ -36,9 +36,10 @@ class CheckSignature:
     parameters: Mapping[str, CheckParameter] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, parameters: Mapping[str, type]) -> "CheckSignature":
-        """From parameter names and Python types (str, list, int, bool), all of them required."""
-        return cls({name: CheckParameter(_KINDS[kind]) for name, kind in parameters.items()})
+    def of(cls, parameters: Mapping[str, type], optional: Mapping[str, type] | None = None) -> "CheckSignature":
+        """From parameter names and Python types (str, list, int, bool): those required, and those that may be left out."""
+        asked = {name: CheckParameter(_KINDS[kind]) for name, kind in parameters.items()}
+        return cls(asked | {name: CheckParameter(_KINDS[kind], required=False) for name, kind in (optional or {}).items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ STANDARD = [
     Wrong("title: {zh-hant: 儀容, en: Appearance}\n", "\n", "no title and no topic to take it from", "Add title", at='- code: "2.1"'),
     Wrong("en: Answered in time.}", 'en: "Answered in {days}."}', "no parameter “days”", "What may stand here: answer"),
     Wrong("en: Answered in time.}", 'en: "Answered in {anser}."}', "no parameter “anser”", "“answer”"),
+    Wrong("en: Answered in time.}", 'en: "Answered in {answer|day}."}', "two words, for one and for several", "{answer|day|days}"),
     Wrong("    clauses:\n      - code", "    clause:\n      - code", "“clause” is not known in this dimension", "“clauses”"),
     first("0.1", "“0.1” without quotes is not read as it looks", 'Write "0.1" in quotes'),
     first("1", "Points are written as text", 'Write "1" in quotes'),
@@ -81,7 +82,7 @@ STANDARD = [
     Wrong("check: cases.without_assignee", "check: without_assignee", "no check “without_assignee”", "“cases.without_assignee”"),
     Wrong(KINDS, "with: {kinds: complaint}", "“kinds” of cases.without_assignee is of another sort", "kinds: [complaint]"),
     Wrong(KINDS, "with: {kinds: [complain]}", "“complain” is not known here", "“complaint”"),
-    Wrong(KINDS, "with: {kinds: [need], of: 1}", "does not ask for “of”", "What may stand here: kinds"),
+    Wrong(KINDS, "with: {kinds: [need], of: 1}", "does not ask for “of”", "What may stand here: channels, kinds, responsibilities"),
     Wrong(f"\n                      {KINDS}", " # bare", "needs “kinds”", "with: {kinds: [complaint]}", at="# bare"),
     Wrong(
         "proof: manual",
@@ -115,6 +116,12 @@ def test_mistakes_in_the_standard(wrong: Wrong) -> None:
 
 def test_the_small_rulebook_has_no_problem() -> None:
     assert problems(SMALL) == ()
+
+
+@pytest.mark.parametrize(("value", "words"), [(1, "Answered in 1 day."), (2, "Answered in 2 days.")])
+def test_a_number_is_followed_by_the_word_for_one_or_for_several(value: int, words: str) -> None:
+    text = small(("en: Answered in time.}", 'en: "Answered in {answer|day|days}."}'), ("value: 2\n", f"value: {value}\n"))
+    assert read(text).criterion("1.1.1.a").text.in_language("en") == words
 
 
 def test_a_parameter_that_nobody_uses_is_a_warning() -> None:
