@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "dudao.approvals",
     "dudao.cases",
     "dudao.scores",
+    "dudao.rendering",
     "dudao.desk",
     "dudao.config",
 ]
@@ -140,6 +141,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "dudao.rendering.bundle.MadeFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -9,7 +9,8 @@ from typing import Any, Final, Literal, TypeAlias
 Value: TypeAlias = str | int | float | Decimal | date | datetime | None
 Chart: TypeAlias = Mapping[str, Any]
 """A Vega-Lite definition as plain data, with its rows inside."""
-Page: TypeAlias = Literal["portrait", "landscape"]
+Page: TypeAlias = Literal["portrait", "landscape", "a5"]
+"""A4 upright or across; A5 upright, for small posters."""
 
 WIDE: Final = 1.0
 """The whole width between the margins, as a share."""
@@ -95,6 +96,17 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Poster:
+    """A whole sheet for the wall: large words, a large code that leads to ``target``, and a telephone for those who do not scan."""
+
+    title: str
+    words: str
+    target: str
+    below: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Lines to sign on: who, and what the system already knows of name and day."""
 
@@ -106,7 +118,7 @@ class NewPage:
     """What follows begins on a new page."""
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Pairs | Table | Figure | Tiles | Picture | Code | Signatures | NewPage
+Block: TypeAlias = Heading | Paragraph | Bullets | Pairs | Table | Figure | Tiles | Picture | Code | Poster | Signatures | NewPage
 
 
 @dataclass(frozen=True, slots=True)

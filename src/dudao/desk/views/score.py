@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -21,7 +22,7 @@ from dudao.duties.models import Duty
 from dudao.organisation import access
 from dudao.organisation.models import Site
 from dudao.rulebook.arithmetic import Outcome
-from dudao.scores import acts, scoring, sealed, sheets
+from dudao.scores import acts, drill, scoring, sealed, sheets
 from dudao.scores.forecast import Forecast, compared, months_until
 from dudao.scores.models import SealedSheet, Tally
 from dudao.scores.sheets import Line, Part, Sheet
@@ -104,18 +105,21 @@ def text_of(line: Line) -> str:
 
 
 def losses_of(sheet: Sheet) -> list[Loss]:
-    """The lines that lost points, the dearest first, each with the latest of its records. Two queries, whatever their number."""
-    lines = sheet.losses
-    records = _late_records(sheet)
-    return [
-        Loss(
-            line,
-            text_of(line),
-            sheets.why(line),
-            list(dict.fromkeys(record for key in line.criterion.proof.obligations for record in records.get(key, [])))[:SAMPLES],
-        )
-        for line in lines
-    ]
+    """The lines that lost points, the dearest first, each with the latest of its records.
+
+    Two queries for all that was late, and one for each line that only a check broke.
+    """
+    late = _late_records(sheet)
+    return [Loss(line, text_of(line), sheets.why(line), _records(sheet, line, late)) for line in sheet.losses]
+
+
+def _records(sheet: Sheet, line: Line, late: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    found = list(dict.fromkeys(record for key in line.criterion.proof.obligations for record in late.get(key, [])))
+    return (found or [record for source in drill.sources(sheet, line) if source.kind == "case" for record in _broken(source)])[:SAMPLES]
+
+
+def _broken(source: drill.Source) -> list[tuple[str, str]]:
+    return [(number, reverse("desk:case", args=[number])) for number in source.broken.values_list("number", flat=True)[:SAMPLES]]
 
 
 def _late_records(sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
