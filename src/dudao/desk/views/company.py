@@ -59,6 +59,7 @@ def company(request: HttpRequest) -> HttpResponse:
     month = min(month_in(request.GET.get("month", "")) or months[0], months[0])
     sites = list(Site.objects.seen_by(person(request)).order_by("pk"))
     waiting = acts.ensure_fresh(sites, now, most=REFRESHED)
+    acts.ensure_month(sites, month, now)
     tallies = list(Tally.objects.seen_by(person(request)).of_month(month).select_related("site__branch", "edition").filter(losable__gt=0))
     books = sorted({tally.edition_id for tally in tallies}, key=lambda pk: -sum(tally.edition_id == pk for tally in tallies))
     chosen = next((pk for pk in books if str(pk) == request.GET.get("edition")), books[0] if books else None)
@@ -105,7 +106,7 @@ def _league(rulebook: Rulebook, tallies: list[Tally], month: int, start: int) ->
         "dearest": [(code, titles[code], points, sites) for code, points, sites in dearest[:6]],
         "most": dearest[0][1] if dearest else Decimal(0),
         "points": rulebook.points,
-        "enough": reads.ENOUGH,
+        "basis": reads.basis(ranked),
     }
 
 
