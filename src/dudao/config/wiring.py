@@ -47,6 +47,7 @@ def vocabulary() -> Vocabulary:
         facts=CASE_FACTS,
         roles=frozenset({*Role, ASSIGNEE}),
         property_types=frozenset(Site.PropertyType),
+        labels={name: check.label for name, check in checks.known().items()},
     )
 
 

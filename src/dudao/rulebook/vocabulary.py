@@ -54,7 +54,7 @@ class Fact:
 class Vocabulary:
     """Everything a rulebook may name.
 
-    ``facts`` are keyed by act ("cases.report_issued") or by room ("cases", for all its other acts); acts of which no
+    ``labels`` say in words what a check finds. ``facts`` are keyed by act ("cases.report_issued") or by room ("cases", for all its other acts); acts of which no
     facts are known are not checked. ``roles`` and ``property_types`` empty: any word passes.
     """
 
@@ -65,6 +65,7 @@ class Vocabulary:
     facts: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     property_types: frozenset[str] = frozenset()
+    labels: Mapping[str, object] = field(default_factory=dict)
 
     def facts_of(self, act: str) -> Mapping[str, Fact] | None:
         """The facts an act tells, or None when they are not known."""
