@@ -99,8 +99,8 @@ BEFORE: Final = {
 def steps(act: str, case: CaseState, data: Data) -> list[tuple[str, Data]]:
     """The act with those that come along with it, in order.
 
-    Marking a case as hard may name its handler, which counts when a head does it (2.1.3.d); a dissatisfied answer at the return visit reopens the case; a result
-    that the customer was ``told`` is also the response, when there was none before.
+    Marking a case as hard may name its handler, which counts when a head does it (2.1.3.d); a dissatisfied answer at the
+    return visit reopens the case; a result that the customer was ``told`` is also the response, when there was none before.
     """
     if act == "mark_hard":
         named = {"to": data["to"], "confirmed": True, "by_head": data.get("by_head", False)} if data.get("to") else None

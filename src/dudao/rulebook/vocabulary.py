@@ -54,8 +54,9 @@ class Fact:
 class Vocabulary:
     """Everything a rulebook may name.
 
-    ``labels`` say in words what a check finds. ``facts`` are keyed by act ("cases.report_issued") or by room ("cases", for all its other acts); acts of which no
-    facts are known are not checked. ``roles`` and ``property_types`` empty: any word passes.
+    ``facts`` are keyed by act ("cases.report_issued") or by room ("cases", for all its other acts); acts of which no
+    facts are known are not checked. ``roles`` and ``property_types`` empty: any word passes. ``labels`` say in words
+    what a check finds.
     """
 
     acts: frozenset[str]

@@ -124,5 +124,8 @@ def _nothing(month: int) -> str:
     if opened is None:
         return _("There are no sites yet.")
     if month < opened.year * 100 + opened.month:
-        return _("No site was open in %(month)s; the first opened on %(opened)s. Earlier records are scored once a site is given that day.") % told
+        return (
+            _("No site was open in %(month)s; the first opened on %(opened)s. Earlier records are scored once a site is given that day.")
+            % told
+        )
     return _("Nothing fell due at any site in %(month)s, so there is nothing to rank.") % told

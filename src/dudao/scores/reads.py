@@ -88,8 +88,11 @@ class Basis:
         """What everybody reads beside a ranking, so that nobody takes first on a tenth of the standard for the best site."""
         least, most = f"{self.least:.0%}", f"{self.most:.0%}"
         share = most if least == most else _("%(least)s to %(most)s") % {"least": least, "most": most}
-        said = _("Ranked on %(share)s of the standard.") % {"share": share}
-        return f"{said} {_('That is little: what is not measured yet may turn the order around.')}" if self.low else said
+        said, doubt = (
+            _("Ranked on %(share)s of the standard.") % {"share": share},
+            _("That is little: what is not measured may turn it around."),
+        )
+        return f"{said} {doubt}" if self.low else said
 
 
 def basis(ranked: Sequence[Ranked]) -> Basis | None:

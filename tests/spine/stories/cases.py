@@ -86,7 +86,7 @@ def responded_online(told: Teller) -> None:
     cases.respond(told.assigned(channel="email"), text="已安排", **told.in_the_end())
 
 
-FORM: Final = {"situation": "停運", "cause": "老化", "handling": "更換"}
+FORM: Final[dict[str, Any]] = {"situation": "停運", "cause": "老化", "handling": "更換"}
 
 
 def hard(told: Teller, **facts: Any) -> Case:
@@ -147,7 +147,13 @@ def from_quality(late: str) -> Callable[[Teller], None]:
 
 def major(told: Teller) -> None:
     case = cases.mark_major(told.receive(), reason="集體投訴", **told.at_once())
-    parts = {"content": "停運", "cause": "老化", "process_and_result": "更換", "lessons": "提前檢修", "corrective_measures": "每月檢查"}
+    parts: dict[str, Any] = {
+        "content": "停運",
+        "cause": "老化",
+        "process_and_result": "更換",
+        "lessons": "提前檢修",
+        "corrective_measures": "每月檢查",
+    }
     cases.report_major(case, **parts, **told.in_the_end())
 
 

@@ -140,7 +140,9 @@ def follow(told: Told, state: CaseState, now: datetime, site: Site, building_id:
     entries = []
     for act, words in rules.steps(told.act, state, data):
         state.take(rules.changes(act, state, told.at, words))
-        entries.append(Remembered(JOURNAL_NAMES[act], told.at, told.recorded_at, by_id, rules.facts_after(act, state, words), as_told(words)))
+        entries.append(
+            Remembered(JOURNAL_NAMES[act], told.at, told.recorded_at, by_id, rules.facts_after(act, state, words), as_told(words))
+        )
     return entries
 
 

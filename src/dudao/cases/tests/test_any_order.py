@@ -23,7 +23,6 @@ from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Refusal
 from tests.cast import NOW, Cast
 
-
 NOWHERE = Site()
 """Histories in memory: whoever did something is not known, so nobody's posts are looked up."""
 

@@ -46,7 +46,12 @@ def database_questions(now: datetime) -> list[Question]:
     today = timezone.localdate(now)
     questions: list[Question] = [records.writing_findings, records.pragma_findings]
     if records.has_tables():
-        questions += [lambda: records.clock_findings(now), lambda: records.calendar_findings(today), records.site_zone_findings, records.seal_findings]
+        questions += [
+            lambda: records.clock_findings(now),
+            lambda: records.calendar_findings(today),
+            records.site_zone_findings,
+            records.seal_findings,
+        ]
     return questions
 
 

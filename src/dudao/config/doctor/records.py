@@ -172,4 +172,6 @@ def site_zone_findings() -> Iterator[Finding]:
 
 def has_tables() -> bool:
     """Whether the tables are there that the later questions read."""
-    return {"organisation_site", "organisation_calendarregion", "journal_entry", "scores_sealedsheet"} <= set(connection.introspection.table_names())
+    return {"organisation_site", "organisation_calendarregion", "journal_entry", "scores_sealedsheet"} <= set(
+        connection.introspection.table_names()
+    )

@@ -4,8 +4,9 @@ A new form is one line in ``POSTS``: what is sent (nothing, unless the view need
 and by whom it is taken. A page that only shows things is one word in ``ONLY_READ``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
@@ -58,7 +59,7 @@ class Post(NamedTuple):
     """Who may send it, and what is sent. OPEN means that it is taken, if only to say what is missing in it."""
 
     taken: dict[str, int]
-    sent: dict[str, Any] = {}
+    sent: Mapping[str, Any] = MappingProxyType({})
     unsigned: int = REFUSED
 
 
@@ -110,11 +111,11 @@ def post_addresses(cast: Cast) -> dict[str, str]:
     return addresses(cast) | {"answer": reverse("desk:answer", args=[asked(cast).pk])}
 
 
-def send(browser: Client, address: str, sent: dict[str, Any]) -> tuple[int, bool]:
+def send(browser: Client, address: str, sent: Mapping[str, Any]) -> tuple[int, bool]:
     """How it is answered, and whether anything was done: every act leaves an entry in the journal."""
     with undone():
         before = Entry.objects.count()
-        status = of_status(browser.post(address, sent).status_code)
+        status = of_status(browser.post(address, dict(sent)).status_code)
         return status, Entry.objects.count() > before
 
 
@@ -151,7 +152,7 @@ def test_those_not_signed_in_send_nothing(cast: Cast) -> None:
     sent |= {act: reverse("desk:case_act", args=[case.number, act]) for act in ACTS}
     before = Entry.objects.count()
     for name, address in sent.items():
-        answer = browser.post(address, POSTS[name].sent if name in POSTS else {})
+        answer = browser.post(address, dict(POSTS[name].sent) if name in POSTS else {})
         if name in POSTS and POSTS[name].unsigned == OPEN:
             assert of_status(answer.status_code) == OPEN, name
         else:

@@ -36,11 +36,13 @@ VERBS = (
     "major_reported", "decided", "measures_set", "resolved", "visited", "visit_waived", "verified", "closed", "reopened",
     "reclassified", "noted", "flagged", "issued_by_quality", "measures_reported", "result_reported", "report_drafted", "report_issued",
 )  # fmt: skip
-WITHOUT_ASSIGNEE = CheckSignature({
-    "kinds": CheckParameter("words", KINDS),
-    "channels": CheckParameter("words", CHANNELS, required=False),
-    "responsibilities": CheckParameter("words", required=False),
-})
+WITHOUT_ASSIGNEE = CheckSignature(
+    {
+        "kinds": CheckParameter("words", KINDS),
+        "channels": CheckParameter("words", CHANNELS, required=False),
+        "responsibilities": CheckParameter("words", required=False),
+    }
+)
 OF_KINDS = CheckSignature({"kinds": CheckParameter("words", KINDS)})
 KNOWN = Vocabulary(
     acts=frozenset(f"cases.{verb}" for verb in VERBS),
@@ -51,7 +53,11 @@ KNOWN = Vocabulary(
         "cases.hard_without_form": CheckSignature(),
     },
     rooms_installed=frozenset({"cases"}),
-    facts={"cases": CASE, "cases.assigned": {**CASE, "named_by_head": Fact("flag")}, "cases.report_issued": {"report": Fact("word", REPORTS), "period": Fact("word")}},
+    facts={
+        "cases": CASE,
+        "cases.assigned": {**CASE, "named_by_head": Fact("flag")},
+        "cases.report_issued": {"report": Fact("word", REPORTS), "period": Fact("word")},
+    },
     roles=frozenset({"customer_service", "department_head", "group_supervisor", "duty_attendant"}),
     property_types=frozenset({"residential", "public", "student"}),
 )

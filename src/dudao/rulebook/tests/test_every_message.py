@@ -2,13 +2,13 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 import pytest
-from django.utils import translation
 
 import dudao.rulebook
 from dudao.rulebook.tests import test_commands, test_due, test_mistakes, test_obligation_mistakes, test_source
@@ -52,7 +52,7 @@ def calls_of(test: Callable[..., Any], folder: Path) -> Iterator[Callable[[], An
         for mark, values in zip(marks, chosen, strict=True):
             asked = mark.args[0].split(",") if isinstance(mark.args[0], str) else mark.args[0]
             told |= {asked[0].strip(): values} if len(asked) == 1 else dict(zip(map(str.strip, asked), values, strict=True))
-        yield lambda told=told: test(**told)
+        yield partial(test, **told)
 
 
 def test_every_message_is_produced_by_a_mistake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -66,8 +66,8 @@ def test_every_message_is_produced_by_a_mistake(monkeypatch: pytest.MonkeyPatch,
         produced.add(one)
         return one if number == 1 else several
 
-    monkeypatch.setattr(translation._trans, "gettext", note)
-    monkeypatch.setattr(translation._trans, "ngettext", note_one)
+    monkeypatch.setattr("django.utils.translation._trans.gettext", note)
+    monkeypatch.setattr("django.utils.translation._trans.ngettext", note_one)
     for module in MISTAKES:
         for call in told_in(module, tmp_path):
             call()

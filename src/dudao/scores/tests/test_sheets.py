@@ -133,7 +133,11 @@ def test_a_seal_tells_other_criteria_another_edition_and_another_coverage(cast: 
     found = sealed.difference(seal, live)
     assert ([gone.code for gone in found.gone], [line.code for line in found.new]) == (["0.9.9.z"], ["1.1.1.a"])
     assert found.anything
-    for name, value, told in (("edition", "2025.1", "other_edition"), ("rulebook", "f" * 64, "other_edition"), ("coverage", "0.9", "other_coverage")):
+    for name, value, told in (
+        ("edition", "2025.1", "other_edition"),
+        ("rulebook", "f" * 64, "other_edition"),
+        ("coverage", "0.9", "other_coverage"),
+    ):
         seal.refresh_from_db()
         seal.content[name] = value
         found = sealed.difference(seal, live)

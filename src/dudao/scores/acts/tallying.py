@@ -1,4 +1,4 @@
-"""Keeping tallies right, and sealing a sheet when it is signed off."""
+"""Keeping tallies right: a row for every site and month, made anew when something behind it changed."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -19,11 +19,6 @@ from dudao.scores import scoring
 from dudao.scores.counting import Grid
 from dudao.scores.models import Freshness, Tally
 from dudao.scores.scoring import Ruled
-from dudao.scores.sealing import NotOver as NotOver
-from dudao.scores.sealing import digest_of as digest_of
-from dudao.scores.sealing import is_intact as is_intact
-from dudao.scores.sealing import seal as seal
-from dudao.scores.sealing import snapshot as snapshot
 
 AT_ONCE = 10
 """Sites tallied in one transaction: about a third of a second of work."""
