@@ -26,15 +26,18 @@ INSTALLED_APPS = [
     "dudao.duties",
     "dudao.approvals",
     "dudao.cases",
+    "dudao.reminders",
     "dudao.scores",
     "dudao.rendering",
     "dudao.desk",
+    "dudao.api",
     "dudao.config",
 ]
 
 MIDDLEWARE = [
     "dudao.config.middleware.caller_address",
     "dudao.config.middleware.security_headers",
+    "dudao.api.middleware.without_cookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -47,6 +50,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "dudao.desk.middleware.RefusalMiddleware",
+    "dudao.api.middleware.spoken_as_problems",
 ]
 
 ROOT_URLCONF = "dudao.config.urls"
@@ -85,6 +89,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
+        "media-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -94,6 +99,18 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+# What is told outside.
+WEB_ADDRESS = environment.web_address()
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = environment.text("DUDAO_MAIL_FROM", default="dudao@localhost")
+MESSENGERS = environment.messengers()
+WEBHOOKS_PRIVATE = environment.flag("DUDAO_WEBHOOKS_PRIVATE", default=False)
+MAIL = environment.mail()
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL["EMAIL_USE_SSL"], MAIL["EMAIL_USE_TLS"]
 
 # Signing in.
 AUTH_USER_MODEL = "organisation.Staff"
@@ -131,6 +148,9 @@ LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
+
+# What other systems may ask.
+API_RATE = environment.number("DUDAO_API_RATE", default=600, least=1)
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English")]

@@ -1,7 +1,8 @@
 """Who listens to what, on one screen: the only place where rooms that must not know one another are joined."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,19 +13,30 @@ from dudao.cases import acts as cases
 from dudao.cases.checks import CHECKS as CASE_CHECKS
 from dudao.cases.facts import FACTS as CASE_FACTS
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
+from dudao.desk import owed
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
+from dudao.duties.acts.rebuilding import Replay
+from dudao.duties.plan import Plan
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
-from dudao.organisation.acts import calendars
+from dudao.journal import answers, couriers, outbox, webhooks
+from dudao.journal.senders import mail, messengers
+from dudao.organisation.acts import calendars, places, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
+from dudao.reminders import acts as reminders
+from dudao.reminders import letters
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
+from dudao.scores import scoring, sheets, trying
 
 ROOMS = ("cases",)
 """The work rooms that exist: obligations and checks of others stay *not measured*."""
+
+MONTHS_TRIED = 24
+"""For how many months a replay says what they would have scored."""
 
 
 def connect() -> None:
@@ -32,9 +44,16 @@ def connect() -> None:
     editions.use_rooms(ROOMS)
     checks.register(*CASE_CHECKS)
     journal.listen(listener.follow_entry)
-    listener.on_change(cases.note_next_due)
-    calendars.listen_to_calendars(duties.recompute_open)
+    listener.on_change(cases.note_next_due, many=cases.note_next_dues)
+    calendars.listen_to_calendars(duties.follow_calendar)
+    places.listen_to_sites(duties.follow_site)
+    tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
+    journal.listen(webhooks.follow_entry)
+    outbox.deliver_by("mail", mail.send, ready=mail.ready)
+    outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
+    outbox.deliver_by("webhook", webhooks.send, by_address=True)
+    letters.call_duties_by(owed.title_of)
 
 
 def vocabulary() -> Vocabulary:
@@ -58,8 +77,28 @@ def publish(rulebook: Rulebook, source: str) -> str:
     return said % {"edition": edition, "day": edition.effective_from}
 
 
+def points_under(site: Site, plan: Plan, found: Replay, now: datetime) -> list[dict[str, object]]:
+    """What a site scored in its last months, and what it would have scored under an edition that a replay tried."""
+    this_month = scoring.month_at(site, now)
+    months = sorted({month for month, _ in (*found.stored.owed, *found.replayed.owed) if month <= this_month})[-MONTHS_TRIED:]
+    if not months:
+        return []
+    before = sheets.live_many(site, months, now)
+    then = trying.sheets_under(site, plan, months, owed=found.replayed.owed, late=found.replayed.late, now=now)
+    return [{"month": after.month, "now": _points(each), "then": _points(after)} for each, after in zip(before, then, strict=True)]
+
+
+def _points(sheet: sheets.Sheet) -> dict[str, str]:
+    told = {"score": sheet.score, "lost": sheet.lost, "losable": sheet.losable}
+    return {name: f"{value.normalize():f}" for name, value in told.items()} | {"coverage": f"{sheet.coverage:.4f}"}
+
+
 def waive_duty(request: Request, by: Staff, now: datetime) -> None:
     duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
+
+
+def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
+    journal.record(f"organisation.{act}", subject=account, site=None, by=by, at=now, data=told)
 
 
 def chores() -> list[tuple[str, int, Callable[[], object]]]:
@@ -67,4 +106,13 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
     return [
         ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
+        ("reminders", 300, lambda: reminders.remind(timezone.now())),
+        ("messages out", 5, lambda: couriers.set_out(timezone.now())),
+        ("old messages forgotten", 86_400, lambda: forget_old_messages(timezone.now())),
+        ("answers kept for other systems", 3600, lambda: answers.forget_old(timezone.now())),
     ]
+
+
+def forget_old_messages(now: datetime) -> None:
+    outbox.tidy(now)
+    reminders.tidy(now)

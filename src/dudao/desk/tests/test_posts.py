@@ -20,7 +20,21 @@ from dudao.cases.models import Case
 from dudao.desk.forms import FORMS
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import complaint, periodic
-from dudao.desk.tests.test_routes import ELSEWHERE, EVERYBODY, HIDDEN, OPEN, OURS, PEOPLE, REFUSED, TABLE, WRONG, addresses, only
+from dudao.desk.tests.test_routes import (
+    ADMIN,
+    ADMIN_NONE,
+    ELSEWHERE,
+    EVERYBODY,
+    HIDDEN,
+    OPEN,
+    OURS,
+    PEOPLE,
+    REFUSED,
+    TABLE,
+    WRONG,
+    addresses,
+    only,
+)
 from dudao.duties.acts.waiving import ROUTE
 from dudao.journal.models import Entry
 from dudao.organisation.models import Staff
@@ -69,17 +83,35 @@ POSTS: dict[str, Post] = {
     "case_contact": Post(only("head", "clerk", "handler", "manager", "inspector")),
     "waive": Post(QUALITY),
     "ask_waiver": Post(HEAD),
-    "answer": Post(OURS, {"grant": "", "remark": "同意"}),
+    "answer": Post(OURS | {"admin": HIDDEN}, {"grant": "", "remark": "同意"}),
     "seal": Post(QUALITY, {"month": "2026-10"}),
     "report": Post(DESK, {"text": "十月"}),
     "report issue": Post(HEAD, {"text": "十月", "issue": ""}),
+    "assign_many": Post(DESK, {"case": "CH-2611-0001"}),
+    "save_filter": Post(EVERYBODY),
+    "drop_filter": Post(dict.fromkeys(PEOPLE, HIDDEN)),
+    "case_files": Post(only("head", "clerk", "handler", "manager", "inspector")),
+    "templates": Post(only("head", "manager")),
+    "reminders": Post(EVERYBODY),
+    "deputies": Post(EVERYBODY),
+    "end_deputy": Post(dict.fromkeys(PEOPLE, HIDDEN)),
+    "retry_message": Post(ADMIN_NONE),
+    "endpoints": Post(ADMIN),
+    "endpoint_act": Post(ADMIN_NONE),
+    "tokens": Post(EVERYBODY),
+    "token_revoke": Post(dict.fromkeys(PEOPLE, HIDDEN)),
+    "systems": Post(ADMIN),
+    "system": Post(ADMIN_NONE),
     "preferences": Post(EVERYBODY, {"language": "en"}, OPEN),
     "organisation:sign_in": Post(EVERYBODY, {}, OPEN),
     "organisation:sign_out": Post(EVERYBODY, {}, OPEN),
     "organisation:password": Post(EVERYBODY),
 }
 """By route; a word after it tells several of one route apart."""
-ONLY_READ = {"day", "cases", "case", "duties", "duty", "approvals", "sites", "places", "score", "criterion", "company", "reports", "style"}
+ONLY_READ = {
+    "day", "cases", "case", "attachment", "attachment_preview", "alike", "outbox", "endpoint", "duties", "duty",
+    "approvals", "sites", "places", "score", "criterion", "company", "reports", "style",
+}  # fmt: skip
 """Pages that take nothing: sent to, they answer as when they are read."""
 
 
@@ -115,7 +147,10 @@ def send(browser: Client, address: str, sent: Mapping[str, Any]) -> tuple[int, b
     """How it is answered, and whether anything was done: every act leaves an entry in the journal."""
     with undone():
         before = Entry.objects.count()
-        status = of_status(browser.post(address, dict(sent)).status_code)
+        answer: Any = browser.post(address, dict(sent))
+        status = of_status(answer.status_code)
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)
         return status, Entry.objects.count() > before
 
 

@@ -4,13 +4,14 @@ A new page of the desk is one line in ``TABLE``, and one in ``arguments`` when i
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.stories import complaint, periodic
+from dudao.desk.tests.stories import complaint, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from tests.cast import Cast
@@ -27,13 +28,22 @@ def only(*people: str) -> dict[str, int]:
 
 
 COUNTER = ("head", "clerk", "handler")
+ADMIN = dict.fromkeys(PEOPLE, REFUSED) | {"admin": OPEN}
+ADMIN_NONE = ADMIN | {"admin": HIDDEN}
+"""For administrators, who here find that there is none with this number."""
 TABLE: dict[str, dict[str, int]] = {
     "day": EVERYBODY,
     "cases": EVERYBODY,
+    "assign_many": only("head", "clerk"),
+    "save_filter": dict.fromkeys(PEOPLE, WRONG),
+    "drop_filter": dict.fromkeys(PEOPLE, WRONG),
     "log": EVERYBODY | {"leader": HIDDEN, "admin": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
+    "case_files": only("head", "clerk", "handler", "manager", "inspector"),
+    "attachment": OURS,
+    "attachment_preview": OURS,
     "duties": EVERYBODY,
     "duty": OURS,
     "waive": only("manager", "inspector"),
@@ -42,13 +52,27 @@ TABLE: dict[str, dict[str, int]] = {
     "answer": dict.fromkeys(PEOPLE, WRONG),
     "sites": EVERYBODY,
     "places": OURS,
+    "templates": only("head", "manager"),
+    "alike": OURS,
     "score": OURS,
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
     "reports": EVERYBODY,
     "report": OURS,
+    "reminders": EVERYBODY,
+    "deputies": EVERYBODY,
+    "end_deputy": dict.fromkeys(PEOPLE, WRONG),
+    "outbox": ADMIN,
+    "retry_message": dict.fromkeys(PEOPLE, WRONG),
+    "endpoints": ADMIN,
+    "endpoint": ADMIN_NONE,
+    "endpoint_act": dict.fromkeys(PEOPLE, WRONG),
     "preferences": dict.fromkeys(PEOPLE, WRONG),
+    "tokens": EVERYBODY,
+    "token_revoke": dict.fromkeys(PEOPLE, WRONG),
+    "systems": ADMIN,
+    "system": ADMIN_NONE,
     "style": EVERYBODY,
 }
 ELSEWHERE: dict[str, dict[str, int]] = {
@@ -64,21 +88,35 @@ UNSIGNED = {"preferences": WRONG, "seal": WRONG, "organisation:sign_in": OPEN, "
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
     case, duty = complaint(cast), periodic(cast)
+    photo = photo_of(case)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
         "case_contact": [case.number],
+        "case_files": [case.number],
+        "attachment": [photo.pk],
+        "attachment_preview": [photo.pk],
+        "drop_filter": [1],
         "duty": [duty.pk],
         "waive": [duty.pk],
         "ask_waiver": [duty.pk],
         "answer": [1],
+        "end_deputy": [1],
+        "retry_message": [1],
+        "endpoint": [1],
+        "endpoint_act": [1, "pause"],
+        "token_revoke": [1],
+        "system": [1],
         "places": [cast.site.code],
+        "templates": [cast.site.code],
+        "alike": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],
         "criterion": [cast.site.code, "2.1.3.c"],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }
-    ours = {name: reverse(f"desk:{name}", args=arguments.get(name, ())) for name in TABLE}
+    picked = {"assign_many": f"?case={case.number}"}
+    ours = {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}
     return ours | {name: reverse(name, args=arguments.get(name, ())) for name in ELSEWHERE}
 
 
@@ -91,15 +129,25 @@ def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: st
             yield f"{space}{pattern.name or pattern.pattern}"
 
 
+def status(browser: Client, address: str) -> int:
+    """What the address answers; a file that came along is read to its end, so that it is closed."""
+    answer: Any = browser.get(address)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
+    return int(answer.status_code)
+
+
 def test_every_route_is_in_the_table() -> None:
-    assert sorted(routes()) == sorted([*(f"desk:{name}" for name in TABLE), *ELSEWHERE])
+    """Those of the API are for programs with a token: ``api/tests/test_routes`` has their table."""
+    for_people = [name for name in routes() if not name.startswith("api")]
+    assert sorted(for_people) == sorted([*(f"desk:{name}" for name in TABLE), *ELSEWHERE])
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_of_the_cast_gets_where_they_may(cast: Cast, at_desk: SignedIn, who: str) -> None:
     person: Staff = getattr(cast, who)
     browser = at_desk(person)
-    got = {name: browser.get(address).status_code for name, address in addresses(cast).items()}
+    got = {name: status(browser, address) for name, address in addresses(cast).items()}
     assert got == {name: expected[who] for name, expected in (TABLE | ELSEWHERE).items()}
 
 
