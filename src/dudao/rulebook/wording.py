@@ -32,10 +32,15 @@ def deduction_in_words(clause: Clause) -> str:
 def proof_in_words(proof: Proof, rulebook: Rulebook, language: str, labels: Labels) -> str:
     """What shows that a criterion is met: duties by their titles, checks by what they find, rooms not built yet by their names."""
     parts = [rulebook.obligations[key].title.in_language(language) for key in proof.obligations]
-    parts += [str(labels[use.check]) if use.check in labels else _records_of(room_of(use.check)) for use in proof.checks]
+    parts += [_finding(labels[use.check]) if use.check in labels else _records_of(room_of(use.check)) for use in proof.checks]
     if proof.manual:
         parts.append(_("seen by an inspector"))
     return _("; ").join(dict.fromkeys(parts))
+
+
+def _finding(label: object) -> str:
+    """A check by what it must not find."""
+    return _("no “%(finding)s”") % {"finding": label}
 
 
 def _records_of(room: str) -> str:

@@ -59,7 +59,7 @@ def test_what_shows_a_criterion_is_told_in_words_never_by_a_key(residential: Rul
         assert not any("." in words for words in shown.values())
         assert all(shown.values())
     by_code = {row[0]: row[10] for row in tables(residential, "en", labels)[0].rows}
-    assert by_code["2.1.2.b"] == "Fill in the form 《顧客投訴處理記錄表》; found by hard_without_form"
+    assert by_code["2.1.2.b"] == "Fill in the form 《顧客投訴處理記錄表》; no “found by hard_without_form”"
     assert by_code["3.4.0.a"] == "records of publications and notices (not kept here yet)"
 
 
