@@ -41,6 +41,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "cases.feed_back": COUNTER | {HANDLER},
         "cases.escalate": IN_CHARGE,
         "cases.mark_hard": DESK,
+        "cases.name_for_hard": IN_CHARGE,
         "cases.fill_form": DESK | {HANDLER},
         "cases.mark_major": IN_CHARGE | QUALITY_DEPARTMENT,
         "cases.report_major": IN_CHARGE,
