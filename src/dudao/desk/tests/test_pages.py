@@ -22,34 +22,29 @@ def read(browser: Client, address: str) -> str:
     if answer.streaming:
         b"".join(answer.streaming_content)
         return ""
-    return answer.content.decode()
+    return answer.content.decode() if answer.headers["Content-Type"].startswith("text/html") else ""
 
 
 INSIDE = re.compile(r'\sstyle="|<style|<script(?![^>]*src=)|\son\w+="', re.IGNORECASE)
 
 
-def pages(cast: Cast) -> dict[str, str]:
-    """Every address that is a page: not those of files that somebody sent."""
-    return {name: address for name, address in addresses(cast).items() if not name.startswith("attachment")}
-
-
 def test_no_page_holds_style_or_script(cast: Cast, at_desk: SignedIn) -> None:
     browser = at_desk(cast.head)
-    for name, address in pages(cast).items():
+    for name, address in addresses(cast).items():
         page = read(browser, address)
         assert not INSIDE.search(page), name
 
 
 def test_every_form_that_changes_something_is_protected(cast: Cast, at_desk: SignedIn) -> None:
     browser = at_desk(cast.head)
-    for name, address in pages(cast).items():
+    for name, address in addresses(cast).items():
         for form in re.findall(r'<form[^>]*method="post".*?</form>', read(browser, address), re.DOTALL):
             assert "csrfmiddlewaretoken" in form, name
 
 
 def test_pages_have_one_heading_and_a_title(cast: Cast, at_desk: SignedIn) -> None:
     browser = at_desk(cast.head)
-    for name, address in pages(cast).items():
+    for name, address in addresses(cast).items():
         page = read(browser, address)
         if "<html" in page and name != "style":
             assert page.count("<h1") == 1, name
