@@ -6,186 +6,383 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0002_calendar_of_china'),
+        ("organisation", "0002_calendar_of_china"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reckoned',
+            name="Reckoned",
             fields=[
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='organisation.site')),
-                ('day', models.DateField()),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="organisation.site",
+                    ),
+                ),
+                ("day", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Audience',
+            name="Audience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.building')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("building", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.building")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('product', models.CharField(choices=[('notice', 'notice'), ('service-report', 'quarterly management report 《管理服務報告》'), ('work-briefing', 'monthly briefing 《物業管理工作簡報》'), ('measures-and-results', 'monthly publication of measures and results'), ('price-list', 'price list'), ('channel-notice', 'notice of the channels for complaints'), ('hotline-notice', 'notice of the 24-hour telephone'), ('contact-directory', 'directory of contacts')], max_length=24)),
-                ('period', models.CharField(blank=True, help_text='What it is about, as 2026-11 or 2026Q4; empty when it is about no period.', max_length=10)),
-                ('title', models.CharField(blank=True, max_length=160)),
-                ('text', models.TextField(blank=True)),
-                ('entries', models.JSONField(default=dict, help_text='Lines of a directory of contacts.')),
-                ('channels', models.JSONField(default=list)),
-                ('from_day', models.DateField()),
-                ('until_day', models.DateField(null=True)),
-                ('event_on', models.DateField(help_text='The day of what it announces.', null=True)),
-                ('lead_days', models.PositiveSmallIntegerField(null=True)),
-                ('due_on', models.DateField(help_text='By when it must be up.')),
-                ('filing', models.CharField(blank=True, help_text='Where and under which number prices are filed or approved (7.6).', max_length=200)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('asked', 'waits for approval'), ('approved', 'approved'), ('withdrawn', 'withdrawn')], default='draft', max_length=10)),
-                ('version', models.PositiveSmallIntegerField(default=0, help_text='The last frozen version.')),
-                ('public_since', models.DateField(null=True)),
-                ('ended_on', models.DateField(help_text='When it was withdrawn.', null=True)),
-                ('late', models.BooleanField(default=False)),
-                ('month', models.PositiveIntegerField(help_text='Of the day on which it was due, as 202611.')),
-                ('drafted_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('approved_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('buildings', models.ManyToManyField(related_name='+', through='publications.Audience', to='organisation.building')),
-                ('drafted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publications.publication')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "product",
+                    models.CharField(
+                        choices=[
+                            ("notice", "notice"),
+                            ("service-report", "quarterly management report 《管理服務報告》"),
+                            ("work-briefing", "monthly briefing 《物業管理工作簡報》"),
+                            ("measures-and-results", "monthly publication of measures and results"),
+                            ("price-list", "price list"),
+                            ("channel-notice", "notice of the channels for complaints"),
+                            ("hotline-notice", "notice of the 24-hour telephone"),
+                            ("contact-directory", "directory of contacts"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        blank=True, help_text="What it is about, as 2026-11 or 2026Q4; empty when it is about no period.", max_length=10
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=160)),
+                ("text", models.TextField(blank=True)),
+                ("entries", models.JSONField(default=dict, help_text="Lines of a directory of contacts.")),
+                ("channels", models.JSONField(default=list)),
+                ("from_day", models.DateField()),
+                ("until_day", models.DateField(null=True)),
+                ("event_on", models.DateField(help_text="The day of what it announces.", null=True)),
+                ("lead_days", models.PositiveSmallIntegerField(null=True)),
+                ("due_on", models.DateField(help_text="By when it must be up.")),
+                (
+                    "filing",
+                    models.CharField(
+                        blank=True, help_text="Where and under which number prices are filed or approved (7.6).", max_length=200
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("asked", "waits for approval"), ("approved", "approved"), ("withdrawn", "withdrawn")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=0, help_text="The last frozen version.")),
+                ("public_since", models.DateField(null=True)),
+                ("ended_on", models.DateField(help_text="When it was withdrawn.", null=True)),
+                ("late", models.BooleanField(default=False)),
+                ("month", models.PositiveIntegerField(help_text="Of the day on which it was due, as 202611.")),
+                ("drafted_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("buildings", models.ManyToManyField(related_name="+", through="publications.Audience", to="organisation.building")),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="publications.publication",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="publications", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('board', 'notice board'), ('screen', 'lobby screen'), ('intranet', 'intranet'), ('portal', "residents' pages"), ('message', 'WeChat or message'), ('mailbox', 'mailboxes'), ('hand', 'by hand')], max_length=10)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('posted_at', models.DateTimeField()),
-                ('down_at', models.DateTimeField(null=True)),
-                ('expires_on', models.DateField(help_text='The last day on which it may hang; empty where nothing stays, or for good.', null=True)),
-                ('overstayed', models.BooleanField(default=False)),
-                ('month', models.PositiveIntegerField(help_text='Of its last day, as 202611.', null=True)),
-                ('down_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('posted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
-                ('publication', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='publications.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("board", "notice board"),
+                            ("screen", "lobby screen"),
+                            ("intranet", "intranet"),
+                            ("portal", "residents' pages"),
+                            ("message", "WeChat or message"),
+                            ("mailbox", "mailboxes"),
+                            ("hand", "by hand"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("posted_at", models.DateTimeField()),
+                ("down_at", models.DateTimeField(null=True)),
+                (
+                    "expires_on",
+                    models.DateField(help_text="The last day on which it may hang; empty where nothing stays, or for good.", null=True),
+                ),
+                ("overstayed", models.BooleanField(default=False)),
+                ("month", models.PositiveIntegerField(help_text="Of its last day, as 202611.", null=True)),
+                (
+                    "down_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="publications.publication"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='audience',
-            name='publication',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='audience', to='publications.publication'),
+            model_name="audience",
+            name="publication",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="audience", to="publications.publication"
+            ),
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(choices=[('owners-committee', "owners' committee"), ('entrusting-party', 'entrusting party'), ('household', 'household'), ('other', 'other')], max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('delivered_at', models.DateTimeField()),
-                ('signer', models.CharField(blank=True, max_length=80)),
-                ('signed_on', models.DateField(null=True)),
-                ('complete', models.BooleanField(default=False, help_text='Name, day and signature are there.')),
-                ('month', models.PositiveIntegerField()),
-                ('delivered_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='publications.publication')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "recipient",
+                    models.CharField(
+                        choices=[
+                            ("owners-committee", "owners' committee"),
+                            ("entrusting-party", "entrusting party"),
+                            ("household", "household"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("delivered_at", models.DateTimeField()),
+                ("signer", models.CharField(blank=True, max_length=80)),
+                ("signed_on", models.DateField(null=True)),
+                ("complete", models.BooleanField(default=False, help_text="Name, day and signature are there.")),
+                ("month", models.PositiveIntegerField()),
+                (
+                    "delivered_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="publications.publication"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('picture', models.BinaryField()),
-                ('kind', models.CharField(max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='publications.receipt')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("picture", models.BinaryField()),
+                ("kind", models.CharField(max_length=10)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "receipt",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="signature", to="publications.receipt"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.PositiveIntegerField()),
-                ('product', models.CharField(max_length=24)),
-                ('in_force', models.BooleanField()),
-                ('filed', models.BooleanField(default=False)),
-                ('entries', models.CharField(blank=True, help_text='What the directory says, each word between blanks.', max_length=200)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.PositiveIntegerField()),
+                ("product", models.CharField(max_length=24)),
+                ("in_force", models.BooleanField()),
+                ("filed", models.BooleanField(default=False)),
+                ("entries", models.CharField(blank=True, help_text="What the directory says, each word between blanks.", max_length=200)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('change', models.CharField(choices=[('issue', 'put forward'), ('withdrawal', 'withdrawn')], max_length=10)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='publications.publication')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("change", models.CharField(choices=[("issue", "put forward"), ("withdrawal", "withdrawn")], max_length=10)),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="publications.publication"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['site', 'month'], name='publication_month'),
+            model_name="publication",
+            index=models.Index(fields=["site", "month"], name="publication_month"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['site', 'state', 'from_day'], name='publication_listed'),
+            model_name="publication",
+            index=models.Index(fields=["site", "state", "from_day"], name="publication_listed"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('until_day__isnull', True), ('until_day__gte', models.F('from_day')), _connector='OR'), name='publication_ends_after_start'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_day__isnull", True), ("until_day__gte", models.F("from_day")), _connector="OR"),
+                name="publication_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), ('ended_on__isnull', True), _connector='XOR'), name='publication_withdrawn_has_day'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "withdrawn"), ("ended_on__isnull", True), _connector="XOR"),
+                name="publication_withdrawn_has_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['site', 'month'], name='posting_month'),
+            model_name="posting",
+            index=models.Index(fields=["site", "month"], name="posting_month"),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(condition=models.Q(('down_at', None)), fields=['site', 'expires_on'], name='posting_up'),
+            model_name="posting",
+            index=models.Index(condition=models.Q(("down_at", None)), fields=["site", "expires_on"], name="posting_up"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('down_at', None)), fields=('publication', 'channel', 'place'), name='posting_up_once'),
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("down_at", None)), fields=("publication", "channel", "place"), name="posting_up_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.UniqueConstraint(fields=('publication', 'building'), name='audience_once'),
+            model_name="audience",
+            constraint=models.UniqueConstraint(fields=("publication", "building"), name="audience_once"),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['site', 'month'], name='receipt_month'),
+            model_name="receipt",
+            index=models.Index(fields=["site", "month"], name="receipt_month"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('complete', False), models.Q(('signed_on__isnull', False), models.Q(('signer', ''), _negated=True)), _connector='OR'), name='receipt_complete_is_signed'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("complete", False), models.Q(("signed_on__isnull", False), models.Q(("signer", ""), _negated=True)), _connector="OR"
+                ),
+                name="receipt_complete_is_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('site', 'month', 'product'), name='standing_once'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(fields=("site", "month", "product"), name="standing_once"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('publication', 'number'), name='version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("publication", "number"), name="version_once"),
         ),
     ]
