@@ -9,6 +9,7 @@ from tests.bench.rows import Options, Row
 from tests.frame.deployments import Deployment
 
 MOST_SECONDS = 60
+BRANCHES, SITES, MONTHS = 3, 12, 24
 
 
 def run(options: Options) -> list[Row]:
@@ -27,5 +28,9 @@ def measure(engine: str, url: str) -> list[Row]:
         made.run("demo")
         seconds = time.perf_counter() - started
         cases = made.ask("SELECT count(*) FROM cases_case")[0][0]
+        shape = tuple(made.ask(f"SELECT count(*) FROM organisation_{table}")[0][0] for table in ("branch", "site"))
+        months = len(made.ask("SELECT DISTINCT month FROM cases_case"))
+    if shape != (BRANCHES, SITES) or months < MONTHS:
+        raise AssertionError(f"{shape[0]} branches, {shape[1]} sites and {months} months are not what was promised")
     what = f"demo company loaded, {cases:,} cases, {engine}"
     return [Row(what, seconds, "s", limit=f"≤ {MOST_SECONDS} s", holds=seconds <= MOST_SECONDS)]

@@ -36,6 +36,8 @@ class Client:
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     titles: set[str] = field(default_factory=set)
+    requests: int = 0
+    again: int = 0
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection = field(init=False)
 
@@ -69,10 +71,12 @@ class Client:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if method == "POST":
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://127.0.0.1:{self.port}{path}"}
+        self.requests += 1
         try:
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
         except (http.client.HTTPException, ConnectionError):
+            self.again += 1
             self.connection.close()
             self.connection.request(method, path, body, headers)
             answer = self.connection.getresponse()
@@ -128,7 +132,9 @@ def figures(kind: str, clients: list[Client], made: Deployment, spent: float) ->
         print(f"{kind}: {error}", file=sys.stderr)
     fine = not errors and not lost and not doubled and gapless
     said = f"{len(sent)} cases in {len(seconds)} submits: {len(errors)} errors, {lost} lost, {doubled} doubled"
+    asked, again = sum(client.requests for client in clients), sum(client.again for client in clients)
     return [
+        Row(f"{kind}: 4 clients, forms and submits", asked / spent, "requests/s", rival=f"{again} connections dropped and taken up again"),
         Row(f"{kind}: 4 clients logging cases", len(sent) / spent, "cases/s", rival=said, limit="none lost or doubled", holds=fine),
         Row(f"{kind}: submit, median", median(seconds) * 1000, "ms"),
         Row(f"{kind}: submit, p99", seconds[int(len(seconds) * 0.99)] * 1000, "ms"),

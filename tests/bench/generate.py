@@ -25,7 +25,7 @@ from dudao.rulebook.books import built_in
 from dudao.rulebook.loader import load as load_rulebook
 from tests.bench import history, writing
 from tests.bench.databases import FOLDER, pointed
-from tests.bench.loading import settle, without_indexes
+from tests.bench.loading import number_on, settle, without_indexes
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CASES_PER_SITE = 1000
@@ -64,6 +64,7 @@ def make(cases: int) -> None:
         sites = _organisation(max(cases // CASES_PER_SITE, 1))
         with without_indexes(Case, Duty, Entry):
             writing.write(cases, sites)
+        number_on(Case, Duty, Entry)
     settle()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
+from django.core.management.color import no_style
 from django.db import connection, models
 
 Value = str | int | None
@@ -45,6 +46,13 @@ def without_indexes(*tables: type[models.Model]) -> Iterator[None]:
     with connection.cursor() as cursor:
         for _name, statement in made:
             cursor.execute(statement.replace("%", "%%"))
+
+
+def number_on(*tables: type[models.Model]) -> None:
+    """Let the next key follow the loaded ones: keys were given by us, not taken from the sequences."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
+            cursor.execute(statement)
 
 
 def settle() -> None:

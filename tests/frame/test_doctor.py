@@ -9,6 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from dudao.config.doctor import machine
+from dudao.rendering import fonts
 from tests.frame.deployments import Deployment
 
 
@@ -100,8 +101,9 @@ def test_fonts_for_documents(monkeypatch: pytest.MonkeyPatch, *, there: bool, st
 
 def test_fonts_are_looked_for_without_fontconfig(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr(machine, "FONT_FOLDERS", (str(tmp_path),))
+    monkeypatch.setattr(fonts, "FOLDERS", (str(tmp_path / "none"),))
     assert not machine.has_chinese_font()
+    monkeypatch.setattr(fonts, "FOLDERS", (str(tmp_path),))
     (tmp_path / "noto").mkdir()
     (tmp_path / "noto" / "NotoSansCJK-Regular.ttc").touch()
     assert machine.has_chinese_font()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dudao.organisation.models import Site
 
 MOST: Final = 200
-"""Characters of an entry's own text that its line shows; the rest stands on the case page."""
+"""Characters of an entry's own text that its line shows; :func:`in_full` gives all of it."""
 
 SENTENCES: Final[dict[str, Words]] = {
     "cases.received": _("{who} took it in ({channel})"),
@@ -109,10 +109,13 @@ class Line:
 
     def __str__(self) -> str:
         said = str(_pattern(self.entry)).format_map(self._words())
-        details = "; ".join(str(self._value(name)) for name in DETAILS.get(self.entry.act, ()) if self._given(name))
-        if details:
-            said = str(_("{said}: {details}")).format(said=said, details=Truncator(" ".join(details.split())).chars(MOST))
+        if details := " ".join(self.details().split()):
+            said = str(_("{said}: {details}")).format(said=said, details=Truncator(details).chars(MOST))
         return said
+
+    def details(self) -> str:
+        """What was entered with the act, whole and as it was written."""
+        return "; ".join(str(self._value(name)) for name in DETAILS.get(self.entry.act, ()) if self._given(name))
 
     def _given(self, name: str) -> bool:
         return self.entry.data.get(name) not in (None, "")
@@ -143,6 +146,12 @@ def sentence(entry: "Entry", zone: str = "UTC") -> Words:
     Reads ``entry.by``: select it along with the entries. An act of another room is shown by its name.
     """
     return lazystr(Line(entry, zone))
+
+
+def in_full(entry: "Entry", zone: str = "UTC") -> str:
+    """The text entered with an act, when its line cannot show all of it as it was written; else empty."""
+    details = Line(entry, zone).details().strip()
+    return details if len(details) > MOST or "\n" in details else ""
 
 
 def doer(entry: "Entry") -> Words:

@@ -21,6 +21,7 @@ from gunicorn.app.base import BaseApplication
 from dudao.config import environment, migrating
 from dudao.config.commands import Subparsers
 from dudao.organisation.refusal import Refusal
+from dudao.rendering import fonts
 
 GRACE_SECONDS = 30
 REQUEST_SECONDS = 120
@@ -176,6 +177,7 @@ def prepare_database(*, may_migrate: bool) -> None:
 def run(options: Namespace) -> int:
     require_free(options.host, options.port)
     prepare_database(may_migrate=options.migrate)
+    fonts.prepare(print)
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
     Server(options).run()

@@ -96,6 +96,7 @@ class Respond(Earlier):
 
 class FeedBack(Earlier):
     text = long_text(_("What was said to the customer"))
+    through = one_line(_("How: by telephone, on a visit, in writing …"), required=False, most=80)
 
 
 class To(ActForm):

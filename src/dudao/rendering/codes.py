@@ -5,6 +5,8 @@ from typing import Final, Literal
 
 import segno
 
+from dudao.rendering.values import clean
+
 QUIET: Final = 4
 """White modules round a code; fewer and some readers fail."""
 LEAST: Final = 3
@@ -12,7 +14,7 @@ LEAST: Final = 3
 
 
 def _code(target: str, level: Literal["L", "M", "Q", "H"]) -> segno.QRCode:
-    return segno.make_qr(target, error=level, boost_error=True)
+    return segno.make_qr(clean(target), error=level, boost_error=True)
 
 
 def to_svg(target: str, *, level: Literal["L", "M", "Q", "H"] = "M") -> str:

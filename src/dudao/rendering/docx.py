@@ -112,9 +112,11 @@ class Draft:
     def add(self, row: Sequence[Block]) -> None:
         """One block, or figures side by side."""
         if len(row) > 1:
-            cells = self.grid(1, [1.0] * len(row)).rows[0].cells
-            for cell, figure in zip(cells, row, strict=True):
-                self.add_figure(figure, cell, self.width // len(row) - Mm(4))
+            line = self.grid(1, [1.0] * len(row)).rows[0]
+            word.keep_row(line)
+            for cell, figure in zip(line.cells, row, strict=True):
+                self.add_figure(figure, cell, self.width // len(row) - Mm(5))
+                word.drop_empty(cell)
             self.after()
             return
         writers: dict[type, Callable[[Any], None]] = {
@@ -176,6 +178,8 @@ class Draft:
     def add_pairs(self, block: Pairs) -> None:
         cells = [(clean(what), shown(value)) for what, value in block.pairs]
         cells += [("", "")] * (-len(cells) % block.columns)
+        if not cells:
+            return
         table = self.grid(len(cells) // block.columns, [1, 3 if block.columns == 1 else 2] * block.columns)
         for number, row in enumerate(table.rows):
             word.keep_row(row)
@@ -187,6 +191,8 @@ class Draft:
         self.after()
 
     def add_table(self, block: Table) -> None:
+        if not block.headers:
+            return
         if block.caption:
             self.write(block.caption, "Caption")
         rows = [[shown(value) for value in row] for row in block.rows] or [[_("None."), *[""] * (len(block.headers) - 1)]]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 FOLDERS: Final = (
     "/usr/share/fonts",
@@ -49,6 +50,9 @@ SIGNS: Final = {
 }
 """Where signs and faces come from that Chinese fonts lack."""
 
+BUILT_IN: Final = "Libertinus Serif"
+"""Comes with the typesetter; has no Chinese characters."""
+
 PACK: Final = "justmytype_intl_cjk"
 SCRIPTS: Final = ("TC", "SC")
 WEIGHTS: Final = {"Regular": 400, "Bold": 700}
@@ -65,20 +69,16 @@ def folders() -> list[str]:
 
 def families(language: str) -> list[str]:
     """The families to set a paper in, in order. Traditional fonts lack some Simplified characters and the other way round: always both."""
-    names = _names(tuple(folders()))
-    traditional, simplified = _first(TRADITIONAL, names), _first(SIMPLIFIED, names)
+    names = _names((*folders(), *FOLDERS))
+    traditional, simplified = _all(TRADITIONAL, names)[:1], _all(SIMPLIFIED, names)[:1]
     chinese = [*simplified, *traditional] if language == "zh-hans" else [*traditional, *simplified]
-    return [*chinese, *_all(SIGNS, names)] or ["DejaVu Sans Mono"]
+    return [*chinese, *_all(SIGNS, names)] or [BUILT_IN]
 
 
 def are_complete() -> bool:
     """Whether both kinds of Chinese characters can be set."""
-    names = _names(tuple(folders()))
-    return bool(_first(TRADITIONAL, names) and _first(SIMPLIFIED, names))
-
-
-def _first(known: dict[str, str], names: frozenset[str]) -> list[str]:
-    return _all(known, names)[:1]
+    names = _names((*folders(), *FOLDERS))
+    return bool(_all(TRADITIONAL, names) and _all(SIMPLIFIED, names))
 
 
 def _all(known: dict[str, str], names: frozenset[str]) -> list[str]:
@@ -86,15 +86,21 @@ def _all(known: dict[str, str], names: frozenset[str]) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _names(own: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_plain(file.name) for file in files(own))
+def _names(places: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(file.name) for file in files(places))
 
 
-def files(own: tuple[str, ...] = ()) -> list[Path]:
-    """The font files of the system's usual folders and of ours, without variable ones."""
-    places = [Path(name).expanduser() for name in (*own, *FOLDERS)]
-    found = (Path(place, name) for start in places if start.is_dir() for place, _, names in os.walk(start) for name in names)
+def files(places: tuple[str, ...] = FOLDERS) -> list[Path]:
+    """The font files of some folders, without variable ones."""
+    starts = [Path(name).expanduser() for name in places]
+    found = (Path(place, name) for start in starts if start.is_dir() for place, _folders, names in os.walk(start) for name in names)
     return [file for file in found if file.suffix.lower() in SUFFIXES and not any(mark in file.name.lower() for mark in VARIABLE)]
+
+
+def chosen_files() -> list[Path]:
+    """The files of every family that a paper may be set in."""
+    known = tuple({**TRADITIONAL, **SIMPLIFIED, **SIGNS})
+    return [file for file in files((*folders(), *FOLDERS)) if _plain(file.name).startswith(known)]
 
 
 def _plain(name: str) -> str:
@@ -110,9 +116,10 @@ def prepare(tell: Callable[[str], object]) -> None:
     """Make our own fonts when the system has none and the package is there; once, into the data folder."""
     if are_complete() or not can_make():
         return
+    tell(_("Making fonts for papers, once; this takes a minute or two."))
     for script in SCRIPTS:
         for weight in WEIGHTS:
-            tell(f"Noto Sans {script} {weight} …")
+            tell(f"  Noto Sans {script} {weight}")
             make(script, weight)
     _names.cache_clear()
 

@@ -43,7 +43,9 @@ def paper(document: Document, *, level: int) -> dict[str, Any]:
         blocks = [_block(some, level) for some in in_rows(document.blocks)]
         words = {"signature": _("Signature"), "day": _("Date"), "telephone": _("Telephone"), "none": _("None.")}
     return {
-        "document": document,
+        "head": {name: clean(getattr(document, name)) for name in ("title", "subtitle", "issuer", "number", "mark")},
+        "facts": [(clean(what), clean(value)) for what, value in document.facts.items()],
+        "page": document.page,
         "lang": LANG.get(document.language, "en"),
         "level": level,
         "blocks": blocks,
@@ -115,9 +117,13 @@ AS_PARTS: Final[Mapping[type, Callable[[Any], dict[str, Any]]]] = {
     Bullets: lambda block: {"kind": "bullets", "points": [clean(point) for point in block.points], "numbered": block.numbered},
     Pairs: lambda block: {"kind": "pairs", "pairs": [(clean(what), shown(value)) for what, value in block.pairs], "columns": block.columns},
     Table: _table,
-    Tiles: lambda block: {"kind": "tiles", "tiles": block.tiles},
+    Tiles: lambda block: {"kind": "tiles", "tiles": [tuple(map(clean, tile)) for tile in block.tiles]},
     Code: lambda block: {"kind": "code", "words": clean(block.words or block.target), **_code(block.target)},
-    Poster: lambda block: {"kind": "poster", "poster": block, **_code(block.target)},
-    Signatures: lambda block: {"kind": "signatures", "lines": block.lines},
+    Poster: lambda block: {
+        "kind": "poster",
+        **{name: clean(getattr(block, name)) for name in ("title", "words", "below", "telephone")},
+        **_code(block.target),
+    },
+    Signatures: lambda block: {"kind": "signatures", "lines": [tuple(map(clean, line)) for line in block.lines]},
     NewPage: lambda _block: {"kind": "newpage"},
 }

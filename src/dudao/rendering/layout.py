@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dudao.rendering.documents import Block, Figure, Picture, Table
+from dudao.rendering.documents import Block, Figure, Pairs, Picture, Table
 from dudao.rendering.values import BREAK
 
 SEEN = 200
@@ -42,3 +42,9 @@ def shares(table: Table, rows: Sequence[Sequence[str]]) -> list[float]:
 def broad(text: str) -> int:
     """How wide a text is, in letters of its longest line: Chinese characters are as wide as two."""
     return max(sum(2 if char > "\u2e80" else 1 for char in line) for line in text.replace(BREAK, "").split("\n"))
+
+
+def label(block: Pairs) -> float:
+    """Millimetres for what a form asks: enough for its longest label, within limits."""
+    longest = max((broad(what) for what, _value in block.pairs), default=0)
+    return min(max(longest, 10), 30 if block.columns == 1 else 18) * 1.75 + 6

@@ -25,7 +25,7 @@ from dudao.rendering.documents import (
     Table,
     Tiles,
 )
-from dudao.rendering.layout import in_rows, shares
+from dudao.rendering.layout import in_rows, label, shares
 from dudao.rendering.presses import LIMIT_SECONDS, draw
 from dudao.rendering.values import breakable, shown
 
@@ -90,6 +90,10 @@ class Paper:
         return {"file": name, "lost": content == pictures.FRAME}
 
 
+NOTHING: Final = {"kind": "paragraph", "text": "", "quiet": False}
+"""A table without columns, a form without lines."""
+
+
 def text(value: object) -> str:
     return breakable(shown(str(value)))
 
@@ -109,11 +113,13 @@ def words() -> dict[str, str]:
 def pairs(block: Pairs) -> dict[str, Any]:
     cells = [[text(what), breakable(shown(value))] for what, value in block.pairs]
     cells += [["", ""]] * (-len(cells) % block.columns)
-    return {"kind": "pairs", "columns": block.columns, "pairs": cells}
+    return {"kind": "pairs", "columns": block.columns, "pairs": cells, "label": label(block)} if cells else NOTHING
 
 
 def table(block: Table) -> dict[str, Any]:
     count = len(block.headers)
+    if not count:
+        return NOTHING
     rows = [[breakable(shown(value)) for value in [*row, *[""] * count][:count]] for row in block.rows]
     return {
         "kind": "table",

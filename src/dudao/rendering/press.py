@@ -39,12 +39,14 @@ class Press:
         return self.drawn(job["chart"], job["fonts"]).encode()
 
     def drawn(self, chart: Mapping[str, Any], folders: list[str]) -> str:
-        """A chart as SVG; what it shows must stand in it, nothing is fetched."""
+        """A chart as SVG."""
         self.use(folders)
+        refuse_links(chart)
         return str(vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]))
 
     def png(self, job: Job) -> bytes:
         self.use(job["fonts"])
+        refuse_links(job["chart"])
         return bytes(vl_convert.vegalite_to_png(job["chart"], scale=job["scale"], allowed_base_urls=[]))
 
     def use(self, folders: list[str]) -> None:
@@ -101,6 +103,18 @@ class Press:
         if folders not in self.fonts:
             self.fonts[folders] = typst.Fonts(font_paths=list(folders))
         return self.fonts[folders]
+
+
+def refuse_links(part: Any) -> None:
+    """A chart's rows stand in it: one that would read a file or an address is no chart of ours."""
+    if isinstance(part, Mapping):
+        if "url" in part:
+            raise ValueError("a chart may not fetch its rows")
+        for inner in part.values():
+            refuse_links(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            refuse_links(inner)
 
 
 def serve(line: Connection) -> None:

@@ -102,6 +102,13 @@ def keep_row(row: Any) -> None:
     row._tr.get_or_add_trPr().append(element("cantSplit", val="true"))
 
 
+def drop_empty(cell: Any) -> None:
+    """Drop the empty paragraph that every new cell begins with, once something follows it."""
+    first = cell.paragraphs[0]
+    if len(cell.paragraphs) > 1 and not first.text:
+        cell._tc.remove(first._p)
+
+
 def set_borders(cell: Any, sides: Mapping[str, tuple[int, str]]) -> None:
     """``sides``: top, bottom … with width in eighths of a point and colour."""
     borders = element("tcBorders")

@@ -6,16 +6,17 @@ in which it fell due, a record in the month of its reference day.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from django.core.exceptions import FieldError
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Q, QuerySet, Value
 
 from dudao.duties import checks
@@ -26,6 +27,8 @@ from dudao.duties.reads import late_q
 from dudao.rulebook.schema import CheckUse, Criterion
 
 Counts = npt.NDArray[np.int64]
+MONTHS_LISTED: Final = 3
+"""Up to so many months are named one by one; more are a range, with those of a gap dropped afterwards."""
 logger = logging.getLogger(__name__)
 
 
@@ -51,7 +54,9 @@ class Grid:
     def within(self, month_field: str = "month") -> Q:
         """The condition that a row is of this grid."""
         months = (
-            {f"{month_field}__in": self.months} if len(self.months) < 4 else {f"{month_field}__range": (self.months[0], self.months[-1])}
+            {f"{month_field}__in": self.months}
+            if len(self.months) <= MONTHS_LISTED
+            else {f"{month_field}__range": (self.months[0], self.months[-1])}
         )
         sites = {"site": self.sites[0]} if len(self.sites) == 1 else {"site__in": self.sites} if len(self.sites) <= 100 else {}
         return Q(**sites, **months)
@@ -67,8 +72,7 @@ class Tallied:
 
 def count_duties(grid: Grid, now: datetime) -> dict[int, Tallied]:
     """Duties by obligation: owed, and late at ``now``. Waived, void and trial duties do not count."""
-    rows = duty_rows(grid, now)
-    table = grid.own(_table(rows, 5))
+    table = grid.own(_asked(_DUTIES, grid, now, lambda wanted, moment: (duty_rows(wanted, moment), 5)))
     places = grid.rows(table[:, 0], table[:, 1])
     counted: dict[int, Tallied] = {}
     for obligation in np.unique(table[:, 2]).tolist():
@@ -107,21 +111,46 @@ def count_checks(grid: Grid, uses: Iterable[CheckUse]) -> dict[str, Tallied]:
 
 
 def _count_table(grid: Grid, wanted: Sequence[tuple[CheckUse, Check]]) -> dict[str, Tallied]:
+    whole = [(use, check) for use, check in wanted if _can_be_asked(use, check)]
+    if not whole:
+        return {}
+    name = tuple(_name(use, check) for use, check in whole)
+    table = grid.own(_asked(name, grid, None, lambda asked, _now: (check_rows(asked, whole), 2 + 2 * len(whole))))
+    places = grid.rows(table[:, 0], table[:, 1])
+    return {
+        key_of(use): _spread(len(grid), places, table[:, 2 + 2 * number], table[:, 3 + 2 * number])
+        for number, (use, _check) in enumerate(whole)
+    }
+
+
+def check_rows(grid: Grid, wanted: Sequence[tuple[CheckUse, Check]]) -> "QuerySet[Any, tuple[int, ...]]":
+    """(site, month, asked about by the first check, broken, asked about by the second, …) of the one table of these checks."""
     first = wanted[0][1]
     rows = first.table()._base_manager.filter(grid.within(first.month_field)).order_by().values_list("site_id", first.month_field)
-    asked: list[CheckUse] = []
     for number, (use, check) in enumerate(wanted):
+        owed = Count(Value(1), filter=check.population(**use.parameters))
+        broken = Count(Value(1), filter=check.breaches(**use.parameters))
+        rows = rows.annotate(**{f"owed_{number}": owed, f"broken_{number}": broken})
+    return rows
+
+
+def _can_be_asked(use: CheckUse, check: Check) -> bool:
+    """Whether a check takes the rulebook's parameters and asks about columns that there are; each is tried once in a process."""
+    name = _name(use, check)
+    if name not in _tried:
         try:
-            owed = Count(Value(1), filter=check.population(**use.parameters))
-            broken = Count(Value(1), filter=check.breaches(**use.parameters))
-            rows = rows.annotate(**{f"owed_{number}": owed, f"broken_{number}": broken})
+            check.table()._base_manager.filter(check.population(**use.parameters)).filter(check.breaches(**use.parameters))
         except (TypeError, ValueError, FieldError):
             logger.exception("the check %s cannot be asked", key_of(use))
+            _tried[name] = False
         else:
-            asked.append(use)
-    table = grid.own(_table(rows, 2 + 2 * len(asked))) if asked else np.zeros((0, 2), dtype=np.int64)
-    places = grid.rows(table[:, 0], table[:, 1])
-    return {key_of(use): _spread(len(grid), places, table[:, 2 + 2 * number], table[:, 3 + 2 * number]) for number, use in enumerate(asked)}
+            _tried[name] = True
+    return _tried[name]
+
+
+def _name(use: CheckUse, check: Check) -> Hashable:
+    """What a check asks, with its parameters: the same only for the very same predicates."""
+    return (key_of(use), check.model, check.month_field, check.population, check.breaches)
 
 
 def key_of(use: CheckUse) -> str:
@@ -129,14 +158,55 @@ def key_of(use: CheckUse) -> str:
     return f"{use.check} {sorted(use.parameters.items())}" if use.parameters else use.check
 
 
-def _table(rows: "QuerySet[Any, Any]", width: int) -> Counts:
-    """Rows of whole numbers as an array: the ORM's query, without its conversion of every value by itself."""
-    connection = connections[rows.db]
+class Statement(NamedTuple):
+    """The SQL of a count, and its parameters; those that differ from one asking to the next are stand-ins."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    width: int
+
+
+Build = Callable[[Grid, datetime], tuple["QuerySet[Any, Any]", int]]
+_DUTIES: Final = "duties"
+_SITE: Final = 2_000_000_001
+_MONTH: Final = 2_000_000_002
+_NOW: Final = datetime(8001, 2, 3, 4, 5, 6, tzinfo=UTC)
+"""Stand-ins: values that no rulebook and no record has, to be replaced in a statement that is asked again."""
+_statements: dict[tuple[str, Hashable, int], Statement] = {}
+_tried: dict[Hashable, bool] = {}
+
+
+def _asked(name: Hashable, grid: Grid, now: datetime | None, build: Build) -> Counts:
+    """The rows of a count as an array of whole numbers, without the ORM's conversion of every value by itself.
+
+    1. The sheets of a single site are asked for by every page, and putting the SQL together takes several times as long as
+       running it: so it is put together once, with stand-ins for site, months and moment, and kept by name and number of months.
+    2. For a group the SQL is made anew: it is a small part of that work.
+    """
+    now = now or _NOW
+    connection = connections[DEFAULT_DB_ALIAS]
+    if len(grid.sites) > 1 or len(grid.months) > MONTHS_LISTED:
+        statement = _compiled(connection, *build(grid, now))
+        return _fetched(connection, statement, statement.parameters)
+    key = (connection.vendor, name, len(grid.months))
+    if key not in _statements:
+        _statements[key] = _compiled(connection, *build(Grid((_SITE,), tuple(_MONTH + number for number in range(len(grid.months)))), _NOW))
+    adapt = connection.ops.adapt_datetimefield_value
+    meant = {_SITE: grid.sites[0], adapt(_NOW): adapt(now)} | {_MONTH + number: month for number, month in enumerate(grid.months)}
+    statement = _statements[key]
+    return _fetched(connection, statement, [meant.get(value, value) for value in statement.parameters])
+
+
+def _compiled(connection: BaseDatabaseWrapper, rows: "QuerySet[Any, Any]", width: int) -> Statement:
     statement, parameters = rows.query.get_compiler(connection=connection).as_sql()
+    return Statement(statement, tuple(parameters), width)
+
+
+def _fetched(connection: BaseDatabaseWrapper, statement: Statement, parameters: Sequence[Any]) -> Counts:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement.sql, parameters)
         found = cursor.fetchall()
-    return np.fromiter(chain.from_iterable(found), dtype=np.int64, count=len(found) * width).reshape(-1, width)
+    return np.fromiter(chain.from_iterable(found), dtype=np.int64, count=len(found) * statement.width).reshape(-1, statement.width)
 
 
 def _spread(size: int, places: Counts, owed: Counts, broken: Counts) -> Tallied:

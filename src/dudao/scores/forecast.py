@@ -39,8 +39,17 @@ def forecast(site: Site, until: datetime, now: datetime) -> Forecast:
 
     A duty that falls due after the month's end counts in the month of its due day, so both months are looked at.
     """
-    months = scoring.months_between(scoring.month_at(site, now), scoring.month_at(site, until))
-    today, then = live_at(site, months, [now, until])
+    today, then = live_at(site, months_until(site, until, now), [now, until])
+    return compared(site, today, then, until, now)
+
+
+def months_until(site: Site, until: datetime, now: datetime) -> tuple[int, ...]:
+    """The months in which what falls due by a moment counts."""
+    return scoring.months_between(scoring.month_at(site, now), scoring.month_at(site, until))
+
+
+def compared(site: Site, today: Sequence[Sheet], then: Sequence[Sheet], until: datetime, now: datetime) -> Forecast:
+    """The forecast out of the sheets of :func:`months_until` as they stand and as they will, for who has scored them already."""
     losses = [
         (after.criterion, after.lost - before.lost)
         for first, second in zip(today, then, strict=True)

@@ -99,8 +99,9 @@ class Checking:
             self._oddities.note("no_result", "", draft.line)
 
     def _refuse(self, problems: list[Problem]) -> None:
+        """Note a row's problems; a cell that several acts are read from is told once."""
         self.found.bad += 1
-        for problem in problems:
+        for problem in {(each.column, each.flaw.code, each.flaw.value): each for each in problems}.values():
             self._list(problem)
 
     def _list(self, problem: Problem) -> None:

@@ -202,3 +202,10 @@ def test_times_are_those_of_the_site(cast: Cast, at_desk: SignedIn) -> None:
     case = resolved(cast)
     assert "09:00" in shown(at_desk(cast.clerk), case)
     assert case.resolved_at == NOW - timedelta(hours=1)
+
+
+def test_a_long_text_can_be_read_whole(cast: Cast, at_desk: SignedIn) -> None:
+    case = complaint(cast)
+    text = "起" + "說" * 400 + "訖"
+    acts.note(case, text=text, by=cast.clerk, now=NOW)
+    assert text in at_desk(cast.clerk).get(reverse("desk:case", args=[case.number])).content.decode()

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from dudao.cases.models import Case, CaseContact
 from dudao.desk.tests.conftest import SignedIn
+from dudao.duties.models import Duty
 from dudao.organisation.models import Building, Unit
 from tests.cast import NOW, Cast
 
@@ -87,3 +88,28 @@ def test_text_from_customers_is_shown_as_text(cast: Cast, at_desk: SignedIn) -> 
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_developers_call_can_be_referred_at_once(cast: Cast, at_desk: SignedIn) -> None:
+    log(at_desk, cast, responsibility="developer", class_one="on")
+    case = Case.objects.get()
+    assert (case.responsibility, case.class_one) == ("developer", True)
+
+
+def test_the_quality_department_sends_a_complaint_down_from_the_log(cast: Cast, at_desk: SignedIn) -> None:
+    """2.1.3.f: 《顧客投訴記錄表》 with the time set, numbered at the site, its three duties open."""
+    browser = at_desk(cast.manager)
+    page = browser.get(reverse("desk:log"), {"site": cast.site.code}).content.decode()
+    assert 'name="quality_due_at"' in page
+    told = CALL | {"channel": "quality", "quality_due_at": "2026-11-27T18:00"}
+    assert browser.post(reverse("desk:log"), {**told, "quality_due_at": ""}).status_code == 422
+    answer = browser.post(f"{reverse('desk:log')}?site={cast.site.code}", told)
+    case = Case.objects.get()
+    assert answer.headers["Location"] == reverse("desk:case", args=[case.number])
+    assert (case.from_quality, case.channel, case.site) == (True, "quality", cast.site)
+    assert Duty.objects.filter(subject_id=case.pk, obligation__key__startswith="quality-").count() == 2
+
+
+def test_a_clerk_cannot_log_for_the_quality_department(cast: Cast, at_desk: SignedIn) -> None:
+    assert log(at_desk, cast, channel="quality").status_code == 422
+    assert not Case.objects.exists()

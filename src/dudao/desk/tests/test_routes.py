@@ -28,7 +28,7 @@ COUNTER = ("head", "clerk", "handler")
 TABLE: dict[str, dict[str, int]] = {
     "day": EVERYBODY,
     "cases": EVERYBODY,
-    "log": EVERYBODY | dict.fromkeys(("manager", "inspector", "leader"), HIDDEN),
+    "log": EVERYBODY | {"leader": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),

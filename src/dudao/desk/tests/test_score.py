@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 
@@ -37,6 +38,20 @@ def test_2_1_3_c_the_drill_down_lists_exactly_what_was_counted(cast: Cast, at_de
     address = reverse("desk:criterion", args=[cast.site.code, "2.1.3.c"])
     assert [row.number for row in browser.get(address).context["rows"]] == [late.number]
     assert {row.number for row in browser.get(address, {"which": "all"}).context["rows"]} == {late.number, right.number}
+
+
+def test_2_2_2_a_a_point_that_a_check_cost_leads_to_its_records(cast: Cast, at_desk: SignedIn) -> None:
+    how: dict[str, Any] = {"by": cast.head, "now": BEFORE}
+    case = acts.receive(cast.site, kind="suggestion", channel="phone", category="parking", title="增設充電樁", **how)
+    acts.decide(case, decision="accepted", **how)
+    acts.assign(case, to=cast.handler, **how)
+    acts.record_result(case, result="已辦", **how)
+    browser = at_desk(cast.head)
+    losses = {loss.line.code: loss for loss in browser.get(sheet(cast)).context["losses"]}
+    assert losses["2.2.2.a"].records == [(case.number, reverse("desk:case", args=[case.number]))]
+    page = browser.get(reverse("desk:criterion", args=[cast.site.code, "2.2.2.a"])).content.decode()
+    assert case.title in page
+    assert "All counted records are in order." not in page
 
 
 def test_what_is_not_measured_says_why_and_is_no_full_mark(cast: Cast, at_desk: SignedIn) -> None:

@@ -62,6 +62,7 @@ class Line:
     css: str
     entered_late: bool
     entered: str
+    in_full: str
 
 
 @login_required
@@ -171,4 +172,5 @@ def line_of(entry: Entry, found: Case, now: datetime) -> Line:
         css="grave" if entry.act in GRAVE else COLOURS.get(entry.act, ""),
         entered_late=late,
         entered=words.moment_words(entry.recorded_at, zone, now=now) if late else "",
+        in_full=texts.in_full(entry, found.site.time_zone),
     )

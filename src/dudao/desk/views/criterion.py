@@ -1,5 +1,6 @@
 """One criterion of a sheet: every duty and record that was counted, those that cost points first."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -32,7 +33,8 @@ def criterion(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         raise NotFound(_("The standard of {site} has no criterion {code}."), site=site, code=criterion) from error
     everything = request.GET.get("which") == "all"
     sources = list(drill.sources(sheet, line)) if line.counted else []
-    chosen = min(int(number) if (number := request.GET.get("source", "0")).isdigit() else 0, max(len(sources) - 1, 0))
+    asked = request.GET.get("source", "")
+    chosen = min(int(asked), max(len(sources) - 1, 0)) if asked.isascii() and asked.isdigit() and len(asked) < 4 else first_broken(sources)
     context = {
         "now": now,
         "score_site": site,
@@ -48,6 +50,11 @@ def criterion(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         **(_listed(request, sources[chosen], everything=everything) if sources else {}),
     }
     return page(request, "desk/criterion.html", context, here="score", site=site)
+
+
+def first_broken(sources: Sequence[Source]) -> int:
+    """The first source that has records not in order, which is what one comes for; else the first."""
+    return next((number for number, source in enumerate(sources) if source.broken.exists()), 0)
 
 
 def label_of(source: Source) -> str:

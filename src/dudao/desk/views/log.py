@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import acts
 from dudao.cases.models import Case
-from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind
+from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind, Responsibility
 from dudao.desk import catalogue
 from dudao.desk.forms import long_text, moment, new_key, offer, one_line
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
@@ -38,6 +38,10 @@ class LogForm(forms.Form):
     contact_name = one_line(_("Who"), required=False, most=80)
     contact_telephone = one_line(_("Telephone"), required=False, most=40)
     text = long_text(_("In the customer's words"), required=False, rows=2)
+    responsibility = forms.ChoiceField(
+        label=_("Answers for it"), choices=Responsibility.choices, initial=Responsibility.PROPERTY, required=False, widget=forms.RadioSelect
+    )
+    class_one = forms.BooleanField(label=_("Class one: followed by customer service, with a return visit"), required=False)
     at = moment(_("Received, if not just now"), help_text=_("On the site's clock. Leave empty for now."))
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
@@ -47,11 +51,25 @@ class LogForm(forms.Form):
         self.fields["title"].widget.attrs["autofocus"] = True
         self.fields["contact_telephone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         self.fields["contact_name"].widget.attrs["autocomplete"] = "off"
+        offer(self, "channel", [(value, str(label)) for value, label in Channel.choices if value != Channel.QUALITY])
 
     def brought(self, site: Site) -> dict[str, Any]:
         """What the case is told; a place that is one of ours becomes the unit or building."""
         told = {name: value for name, value in self.cleaned_data.items() if name not in {"key", "place"}}
+        told["responsibility"] = told["responsibility"] or Responsibility.PROPERTY.value
         return told | place_named(site, self.cleaned_data["place"])
+
+
+class QualityLogForm(LogForm):
+    """《顧客投訴記錄表》: a complaint that the quality department sends down to a site, to be handled by a time (2.1.3.f)."""
+
+    quality_due_at = moment(_("To be handled by"), required=True, help_text=_("On the site's clock."))
+
+    def __init__(self, site: Site, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(site, data)
+        offer(self, "kind", [(Kind.COMPLAINT.value, str(Kind.COMPLAINT.label))])
+        offer(self, "channel", [(Channel.QUALITY.value, str(Channel.QUALITY.label))])
+        self.fields["channel"].initial = Channel.QUALITY
 
 
 def place_named(site: Site, words: str) -> dict[str, Any]:
@@ -70,7 +88,8 @@ def place_named(site: Site, words: str) -> dict[str, Any]:
 def log(request: HttpRequest) -> HttpResponse:
     site = _site(request)
     with timezone.override(ZoneInfo(site.time_zone)):
-        form = LogForm(site, request.POST if request.method == "POST" else None)
+        kind = LogForm if access.may(person(request), "cases.receive", site) else QualityLogForm
+        form = kind(site, request.POST if request.method == "POST" else None)
         if request.method != "POST" or not form.is_valid():
             return _page(request, site, form, status=422 if request.method == "POST" else 200)
         try:
@@ -91,12 +110,17 @@ def _entered(case: Case) -> str:
 
 
 def _site(request: HttpRequest) -> Site:
-    """The site the call is for: the one chosen, else the first where the person may take in cases."""
-    site = site_chosen(request) or next((site for site in my_sites(request) if access.may(person(request), "cases.receive", site)), None)
+    """The site the call is for: the one chosen, else the first where the person may take in cases, or send down complaints."""
+    site = site_chosen(request) or next((site for site in my_sites(request) if may_log(request, site)), None)
     if site is None:
         raise NotFound(_("You have no site for which you may take in cases. Ask an administrator to appoint you."))
-    access.require(person(request), "cases.receive", site)
+    if not may_log(request, site):
+        access.require(person(request), "cases.receive", site)
     return site
+
+
+def may_log(request: HttpRequest, site: Site) -> bool:
+    return any(access.may(person(request), act, site) for act in ("cases.receive", "cases.issue_by_quality"))
 
 
 def _page(request: HttpRequest, site: Site, form: LogForm, *, status: int) -> HttpResponse:

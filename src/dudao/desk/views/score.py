@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -21,8 +22,8 @@ from dudao.duties.models import Duty
 from dudao.organisation import access
 from dudao.organisation.models import Site
 from dudao.rulebook.arithmetic import Outcome
-from dudao.scores import acts, scoring, sealed, sheets
-from dudao.scores.forecast import Forecast, forecast
+from dudao.scores import acts, drill, scoring, sealed, sheets
+from dudao.scores.forecast import Forecast, compared, months_until
 from dudao.scores.models import SealedSheet, Tally
 from dudao.scores.sheets import Line, Part, Sheet
 
@@ -48,7 +49,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
     site, now = site_of(request, code), timezone.now()
     this_month = scoring.month_at(site, now)
     month = min(month_in(request.GET.get("month", "")) or this_month, this_month)
-    before, sheet = sheets.live_many(site, [scoring.shifted(month, -1), month], now)
+    before, sheet, ahead = sheets_of(site, month, now) if month == this_month else (*past_sheets(site, month, now), None)
     seal_there = SealedSheet.objects.latest_of(site, month)
     difference = sealed.difference(seal_there, sheet) if seal_there else None
     context = {
@@ -64,7 +65,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "met": [(line, text_of(line)) for line in sheet.lines if line.outcome is Outcome.MET],
         "not_applicable": [(line, text_of(line)) for line in sheet.lines if line.outcome is Outcome.NOT_APPLICABLE],
         "not_measured": grouped_by_why(sheet),
-        "ahead": forecast_of(site, now) if month == this_month else None,
+        "ahead": ahead,
         "sealed": seal_there,
         "difference": difference,
         "may_seal": sheet.ended and (difference is None or difference.anything) and access.may(person(request), "scores.seal", site),
@@ -104,18 +105,21 @@ def text_of(line: Line) -> str:
 
 
 def losses_of(sheet: Sheet) -> list[Loss]:
-    """The lines that lost points, the dearest first, each with the latest of its records. Two queries, whatever their number."""
-    lines = sheet.losses
-    records = _late_records(sheet)
-    return [
-        Loss(
-            line,
-            text_of(line),
-            sheets.why(line),
-            list(dict.fromkeys(record for key in line.criterion.proof.obligations for record in records.get(key, [])))[:SAMPLES],
-        )
-        for line in lines
-    ]
+    """The lines that lost points, the dearest first, each with the latest of its records.
+
+    Two queries for all that was late, and one for each line that only a check broke.
+    """
+    late = _late_records(sheet)
+    return [Loss(line, text_of(line), sheets.why(line), _records(sheet, line, late)) for line in sheet.losses]
+
+
+def _records(sheet: Sheet, line: Line, late: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    found = list(dict.fromkeys(record for key in line.criterion.proof.obligations for record in late.get(key, [])))
+    return (found or [record for source in drill.sources(sheet, line) if source.kind == "case" for record in _broken(source)])[:SAMPLES]
+
+
+def _broken(source: drill.Source) -> list[tuple[str, str]]:
+    return [(number, reverse("desk:case", args=[number])) for number in source.broken.values_list("number", flat=True)[:SAMPLES]]
 
 
 def _late_records(sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
@@ -160,9 +164,24 @@ class Ahead:
     rows: list[tuple[owed.Row, Decimal]]
 
 
-def forecast_of(site: Site, now: datetime) -> Ahead:
-    """From now to Friday evening; on Friday evening and at the weekend, to the Friday after."""
-    seen: Forecast = forecast(site, friday_evening(site, now), now)
+def past_sheets(site: Site, month: int, now: datetime) -> tuple[Sheet, Sheet]:
+    """The sheets of the month before and of a month."""
+    before, sheet = sheets.live_many(site, [scoring.shifted(month, -1), month], now)
+    return before, sheet
+
+
+def sheets_of(site: Site, month: int, now: datetime) -> tuple[Sheet, Sheet, Ahead]:
+    """The same for the present month, with what lies ahead: from now to Friday evening; from then on, to the Friday after.
+
+    All of it is scored in one go: the pages of a site are asked for all day.
+    """
+    until = friday_evening(site, now)
+    months = [scoring.shifted(month, -1), *months_until(site, until, now)]
+    today, then = sheets.live_at(site, months, [now, until])
+    return today[0], today[1], ahead_of(compared(site, today[1:], then[1:], until, now), site)
+
+
+def ahead_of(seen: Forecast, site: Site) -> Ahead:
     dear = [stake for stake in seen.stakes if stake.points][:8]
     for stake in dear:
         stake.duty.site = site

@@ -91,8 +91,18 @@ def sized(definition: Chart, share: float, language: str) -> dict[str, Any]:
     family = ", ".join([*fonts.families(language), "sans-serif"])
     width = definition.get("width")
     fitted = round(WIDE * share) if isinstance(width, int) and share < 1 else width
-    known = {**definition, "config": {**definition.get("config", {}), "font": family}}
+    known = {**without_links(definition), "config": {**definition.get("config", {}), "font": family}}
     return known if fitted is None else {**known, "width": fitted}
+
+
+def without_links(definition: Chart) -> dict[str, Any]:
+    """The definition without where clicks lead: paper has no clicks, and on screen the scripts see to them."""
+    plain = dict(definition)
+    if "encoding" in plain:
+        plain["encoding"] = {name: value for name, value in plain["encoding"].items() if name != "href"}
+    if "layer" in plain:
+        plain["layer"] = [without_links(layer) for layer in plain["layer"]]
+    return plain
 
 
 def tip(*parts: object) -> str:
