@@ -130,6 +130,7 @@ def _places(here: str, site: Site | None) -> list[Place]:
         ("duties", _("Duties"), "clipboard-document-check", "u", reverse("desk:duties")),
         ("score", _("Score"), "chart-bar-square", "s", score),
         ("reports", _("Papers"), "document-text", "p", reverse("desk:reports")),
+        ("publications", _("Notices"), "megaphone", "b", reverse("desk:publications")),
         ("company", _("Company"), "building-office-2", "o", reverse("desk:company")),
     )
     return [Place(name, words, icon, key, href, name == here) for name, words, icon, key, href in rows]

@@ -10,6 +10,9 @@ from dudao.rendering.documents import Block, Code, Document, Pairs, Poster
 WITH_POSTER = frozenset({Product.CHANNEL_NOTICE.value, Product.HOTLINE_NOTICE.value})
 """What is put up as large words and a large code; the rest as a text with a small one."""
 
+FEW = 160
+"""So many characters still read well as large words."""
+
 
 def poster_of(publication: Publication, target: str, language: str) -> Document:
     """One A4 sheet; ``target`` is the address that its code leads to. Its texts are in the language that is active."""
@@ -23,14 +26,15 @@ def poster_of(publication: Publication, target: str, language: str) -> Document:
 
 
 def _large(publication: Publication, target: str) -> list[Block]:
-    if publication.product not in WITH_POSTER:
+    if publication.product not in WITH_POSTER or not target:
         return []
-    words = _("Complaints, suggestions and needs: scan and tell us.")
+    short = len(publication.text) <= FEW and publication.text
+    words = short or _("Complaints, suggestions and needs: scan and tell us.")
     return [Poster(publication.heading, words, target, telephone=publication.site.hotline)]
 
 
 def _content(publication: Publication, target: str) -> list[Block]:
-    if publication.product in WITH_POSTER:
+    if publication.product in WITH_POSTER and target:
         return []
     days = [(_("Holds from"), publication.from_day), (_("Holds until"), publication.until_day or _("further notice"))]
     lines = [(str(ENTRIES[key]), value) for key, value in publication.entries.items() if key in ENTRIES]
@@ -38,4 +42,5 @@ def _content(publication: Publication, target: str) -> list[Block]:
     found: list[Block] = [*blocks_of(publication.text)]
     if lines:
         found.append(Pairs(lines))
-    return [*found, Pairs([*filing, *days]), Code(target, _("Read it on your telephone"))]
+    code: list[Block] = [Code(target, _("Read it on your telephone"))] if target else []
+    return [*found, Pairs([*filing, *days]), *code]

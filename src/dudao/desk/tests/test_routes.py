@@ -11,12 +11,14 @@ from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import complaint, periodic
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
+from dudao.publications.tests.scenes import drafted, handed_over
 from tests.cast import Cast
 
 PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "stranger")
 OPEN, REFUSED, HIDDEN, WRONG = 200, 403, 404, 405
 EVERYBODY = dict.fromkeys(PEOPLE, OPEN)
 OURS = EVERYBODY | {"stranger": HIDDEN}
+OURS_OR_WRITTEN = dict.fromkeys(PEOPLE, 302) | {"stranger": HIDDEN}
 
 
 def only(*people: str) -> dict[str, int]:
@@ -46,6 +48,17 @@ TABLE: dict[str, dict[str, int]] = {
     "company": EVERYBODY,
     "reports": EVERYBODY,
     "report": OURS,
+    "publications": EVERYBODY,
+    "publication_for": OURS_OR_WRITTEN,
+    "publication_new": only("head", "clerk"),
+    "publication": OURS,
+    "publication_edit": only("head", "clerk"),
+    "poster": OURS,
+    "publication_act": only("head", "clerk", "handler"),
+    "take_down": dict.fromkeys(PEOPLE, WRONG),
+    "receipts": EVERYBODY,
+    "receipt": OURS,
+    "signature": OURS,
     "preferences": dict.fromkeys(PEOPLE, WRONG),
     "style": EVERYBODY,
 }
@@ -56,6 +69,8 @@ UNSIGNED = {"preferences": WRONG, "seal": WRONG}
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
     case, duty = complaint(cast), periodic(cast)
+    notice, receipt = handed_over(cast)
+    draft = drafted(cast)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
@@ -68,6 +83,15 @@ def addresses(cast: Cast) -> dict[str, str]:
         "score": [cast.site.code],
         "seal": [cast.site.code],
         "criterion": [cast.site.code, "2.1.3.c"],
+        "publication_for": [cast.site.code, "service-report", "2026Q4"],
+        "publication_new": [cast.site.code, "notice"],
+        "publication": [notice.number],
+        "publication_edit": [draft.number],
+        "poster": [notice.number],
+        "publication_act": [notice.number, "post"],
+        "take_down": [1],
+        "receipt": [receipt.pk],
+        "signature": [receipt.pk],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }
     return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) for name in TABLE}

@@ -1,6 +1,6 @@
 """Publications that the tests tell of."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from dudao.approvals import acts as approvals
 from dudao.approvals.models import Request
 from dudao.publications import acts
-from dudao.publications.models import Publication
+from dudao.publications.models import Publication, Receipt
 from tests.cast import NOW, Cast
 
 HOUR = timedelta(hours=1)
@@ -44,3 +44,11 @@ def approved(cast: Cast, *, now: datetime = NOW, **more: Any) -> Publication:
     approvals.grant(request, by=cast.head if request.waits_for == "department_head" else cast.leader, now=now)
     publication.refresh_from_db()
     return publication
+
+
+def handed_over(cast: Cast) -> tuple[Publication, Receipt]:
+    """A notice that the owners' committee has signed for."""
+    publication = approved(cast)
+    receipt = acts.deliver(publication, recipient="owners-committee", name="業委會", by=cast.clerk, now=NOW)
+    acts.sign(receipt, signer="王主任", signed_on=date(2026, 11, 23), picture=signature(), by=cast.clerk, now=NOW)
+    return publication, receipt
