@@ -103,9 +103,8 @@ def _with_subjects(requests: Any) -> list[Waiting]:
     found = list(requests)
     about = [each.subject_id for each in found if each.subject_kind == "publication"]
     publications = Publication.objects.select_related("site").in_bulk(about)
-    duties = Duty.objects.filter(pk__in=[each.subject_id for each in found if each.subject_kind == "duty"]).select_related(
-        "site", "obligation", "edition", "owner"
-    )
+    asked = [each.subject_id for each in found if each.subject_kind == "duty"]
+    duties = Duty.objects.filter(pk__in=asked).select_related("site", "obligation", "edition", "owner")
     rows = {row.duty.pk: row for row in owed.rows_of(list(duties))}
     with_all = (
         Waiting(each, None, publications.get(each.subject_id))

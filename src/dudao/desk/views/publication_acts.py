@@ -90,11 +90,10 @@ def poster(request: HttpRequest, number: str) -> HttpResponse:
 
 def _target(request: HttpRequest, found: Publication) -> str:
     """Where the code on the sheet leads: to the residents' pages, when there are any."""
-    leads_to = (
-        ("portal:site", [found.site.code]) if found.product in WITH_POSTER else ("portal:publication", [found.site.code, found.number])
-    )
+    whole = found.product in WITH_POSTER
+    name, arguments = ("portal:site", [found.site.code]) if whole else ("portal:publication", [found.site.code, found.number])
     try:
-        return request.build_absolute_uri(reverse(leads_to[0], args=leads_to[1]))
+        return request.build_absolute_uri(reverse(name, args=arguments))
     except NoReverseMatch:
         return ""
 
