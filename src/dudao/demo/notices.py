@@ -87,7 +87,7 @@ class Writer:
         for product in products:
             words = told[product.value]
             text = self.say(words["text"], 電="服務中心" if code in UNTOLD else self.slots["電"])
-            said = Said(title=words["title"], text=text, channels=["board", "portal"], from_day=opened.date())
+            said = Said(title=words["title"], text=text, channels=["board", "portal"], from_day=self.clock.after(opened, 5).date())
             if LAPSED.get(code) == product:
                 said["until_day"] = months_before(self.place.this_month, 2) + timedelta(days=18)
             if product == Product.PRICE_LIST:
@@ -122,7 +122,9 @@ class Writer:
         said = Said(period=period, title=f"{words}《管理服務報告》", text=self.say(self.rng.choice(notices()["service-report"]), 季=words))
         last = periods.parse("quarter", period).later(1).last
         said |= Said(
-            channels=["intranet", "board", "portal"], from_day=max(reviewed.date(), at.date()), until_day=max(last, reviewed.date())
+            channels=["intranet", "board", "portal"],
+            from_day=self.clock.after(reviewed, 9).date(),
+            until_day=max(last, self.clock.after(reviewed, 30).date()),
         )
         report = self.approved(Product.SERVICE_REPORT, at, said, reviewed=reviewed)
         self.post(report, "intranet", "", self.clock.after(reviewed, 8))
@@ -135,7 +137,7 @@ class Writer:
         said = Said(
             period=period, title=f"{words}《物業管理工作簡報》", text=self.say(self.rng.choice(notices()["work-briefing"]), 月=words)
         )
-        said |= Said(channels=["hand"], from_day=at.date())
+        said |= Said(channels=["hand"], from_day=self.clock.after(reviewed, 5).date())
         briefing = self.approved(Product.WORK_BRIEFING, at, said, reviewed=reviewed)
         if briefing is not None and briefing.approved_at is not None:
             self._hand_over(briefing, "entrusting-party", "委託方 綜合辦公室", briefing.approved_at + timedelta(minutes=20), signed=True)

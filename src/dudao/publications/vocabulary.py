@@ -73,8 +73,8 @@ PERIODIC: Final[dict[str, str]] = {Product.SERVICE_REPORT: "quarter", Product.WO
 REVIEWED: Final = frozenset({Product.SERVICE_REPORT, Product.WORK_BRIEFING})
 """What the head of the department reviews before it goes to the division leader."""
 TO_LEADER: Final = REVIEWED | {Product.PRICE_LIST}
-STAYING: Final = frozenset({Channel.BOARD, Channel.SCREEN, Channel.INTRANET})
-"""Where something hangs until somebody takes it down."""
+STAYING: Final = frozenset({Channel.BOARD, Channel.SCREEN})
+"""Where something hangs until somebody takes it down. The intranet keeps past reports on purpose."""
 STANDING: Final = (Product.CHANNEL_NOTICE, Product.PRICE_LIST, Product.CONTACT_DIRECTORY)
 """What must be in force at every time."""
 HOTLINE: Final = "hotline"

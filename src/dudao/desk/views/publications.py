@@ -83,11 +83,12 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
     user, site = person(request), found.site
     day = now.astimezone(ZoneInfo(site.time_zone)).date()
     asked = latest_request(found) if found.state in (State.ASKED, State.DRAFT) else None
+    folder = _folder_of(found, day)
     context = {
         "now": now,
         "publication": found,
-        "folder_words": FOLDER_WORDS[_folder_of(found, day)],
-        "folder": _folder_of(found, day),
+        "folder_words": FOLDER_WORDS[folder],
+        "folder": folder,
         "blocks": [(type(block).__name__.lower(), block) for block in blocks_of(found.text)],
         "lines": [(ENTRIES[key], value) for key, value in found.entries.items() if key in ENTRIES],
         "audience": list(found.buildings.order_by("code")[:SHOWN]),
@@ -100,7 +101,7 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
         "offered": [
             (act, words, reverse("desk:publication_act", args=[number, act]))
             for act, words in WORDS.items()
-            if found.state in STATES[act] and access.may(user, PERMISSIONS[act], site)
+            if found.state in STATES[act] and access.may(user, PERMISSIONS[act], site) and (act, folder) != ("post", "expired")
         ],
         "may_edit": found.state == State.DRAFT and access.may(user, "publications.draft", site),
         "may_take_down": access.may(user, "publications.take_down", site),
