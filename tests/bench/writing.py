@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from dudao.cases.models import Case
+from dudao.cases.folding import kept
+from dudao.cases.models import Case, CaseWords
 from dudao.duties import editions
 from dudao.duties.models import Duty, Edition
 from dudao.organisation.models import Site, Staff
@@ -62,6 +63,19 @@ def write(cases: int, sites: list[Site]) -> None:
             load(Duty, DUTY, _duty_rows(each, made, numbers, keys))
     load(Duty, DUTY, _calendar_rows(sites))
     _journal()
+    _write_words()
+
+
+def _write_words() -> None:
+    """Under which words each case is found. Few titles tell all of them, so each text is taken apart once; read first, then written,
+    for a server takes no question while rows are being copied to it."""
+    taken_apart = lru_cache(maxsize=1000)(kept)
+    columns = Case.objects.order_by("pk").values_list("pk", "site_id", "number", "title", "text", "result")
+    after = 0
+    while batch := list(columns.filter(pk__gt=after)[:50_000]):
+        after = batch[-1][0]
+        rows = [(key, site, f"{taken_apart(tuple(texts))}{number.rpartition('-')[2]} ") for key, site, number, *texts in batch]
+        load(CaseWords, ("case_id", "site_id", "words"), rows)
 
 
 def _case_rows(made: Month, owed: list[Owed], numbers: Column, keys: Column, codes: Column) -> Iterator[tuple[Value, ...]]:

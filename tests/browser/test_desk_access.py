@@ -1,10 +1,11 @@
 """Every page of the desk can be used by everybody: axe finds nothing, in both themes."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from dudao.desk.tests.stories import hard_and_handled
@@ -13,7 +14,7 @@ from tests.browser.desk import clock_from, sit_down
 from tests.cast import NOW, Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
-WITHOUT_A_PAGE = {"answer", "places", "preferences", "seal", "waive"}
+WITHOUT_A_PAGE = {"answer", "places", "preferences", "seal", "system", "systems", "token_revoke", "waive"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -41,3 +42,19 @@ def test_every_page_can_be_used_by_everybody(page: Page, live_server: LiveServer
 def test_sign_in_can_be_used_by_everybody(page: Page, live_server: LiveServer, cast: Cast) -> None:
     page.goto("/sign-in")
     assert Axe().run(page, options=RULES).response["violations"] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_tokens_and_the_reference_can_be_used_by_everybody(page: Page, live_server: LiveServer, cast: Cast, theme: str) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    sit_down(page, cast.admin, live_server.url)
+    page.goto("/tokens/")
+    page.get_by_label("What it is for").fill("report")
+    page.get_by_label("read cases").check()
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_label("Token", exact=True)).to_have_value(re.compile("^dudao_"))
+    found = [Axe().run(page, options=RULES).response["violations"]]
+    for address in ("/systems/", "/api/v1/docs"):
+        page.goto(address)
+        found.append(Axe().run(page, options=RULES).response["violations"])
+    assert found == [[], [], []]

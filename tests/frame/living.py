@@ -13,7 +13,8 @@ django.setup()
 from django.db import transaction
 from django.db.models import F
 
-from dudao.journal.models import Entry, Series
+from dudao.journal.attachments import store
+from dudao.journal.models import Attachment, Entry, Series
 from dudao.organisation.models import Branch, Building, Company, Customer, CustomerContact, Household, Post, Site, Staff, Unit
 
 NOON = datetime(2026, 11, 23, 4, 0, 0, 123456, tzinfo=UTC)
@@ -21,7 +22,7 @@ SERIES = "written"
 
 
 def seed(entries: int) -> None:
-    """One company with people, places, and a journal with every kind of value that a column can hold."""
+    """One company with people, places, an uploaded file, and a journal with every kind of value that a column can hold."""
     company = Company.objects.create(code="ch", name="澄和物業")
     branch = Branch.objects.create(company=company, code="north", name="華北「第一」分公司\n與 \\ ' \" %s")
     site = Site.objects.create(
@@ -45,6 +46,11 @@ def seed(entries: int) -> None:
     )
     Series.objects.create(name=SERIES, last=entries)
     Entry.objects.bulk_create(entry(site, n) for n in range(entries))
+    digest = store.put(b"RIFF sound", b"")
+    Attachment.objects.create(
+        site=site, subject_kind="site", subject_id=site.pk, name="噪聲.wav", kind="sound", media_type="audio/wav", sha256=digest, size=10,
+        added_at=NOON,
+    )  # fmt: skip
 
 
 def entry(site: Site, number: int) -> Entry:

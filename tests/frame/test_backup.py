@@ -46,6 +46,32 @@ def assert_numbers_go_on(copy: Deployment) -> None:
     assert copy.ask("SELECT count(*) FROM journal_entry") > [(500,)]
 
 
+def uploads(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "files").rglob("*") if path.is_file()}
+
+
+def test_uploaded_files_come_back_as_they_were(original: Deployment, archive: Path, tmp_path: Path) -> None:
+    with deployment(tmp_path / "copy") as copy:
+        copy.run("restore", str(archive))
+        assert len(uploads(original.folder)) == 1
+        assert uploads(copy.folder) == uploads(original.folder)
+
+
+def test_a_backup_made_before_there_were_files_is_restored(archive: Path, tmp_path: Path) -> None:
+    older = tmp_path / "older.zip"
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(older, "w") as new:
+        for item in old.infolist():
+            if item.filename == "manifest.json":
+                manifest = json.loads(old.read(item))
+                del manifest["files"]
+                new.writestr(item, json.dumps(manifest | {"format": 1}))
+            elif not item.filename.startswith("files"):
+                new.writestr(item, old.read(item))
+    with deployment(tmp_path / "copy") as copy:
+        copy.run("restore", str(older))
+        assert copy.ask("SELECT count(*) FROM journal_entry") == [(500,)]
+
+
 def test_sqlite_backup_fills_postgres(tmp_path: Path) -> None:
     if not on_postgres():
         pytest.skip("needs PostgreSQL")
@@ -104,6 +130,10 @@ def damaged(archive: Path, how: str, folder: Path) -> Path:
             content = old.read(item)
             if how == "changed" and item.filename == "tables/organisation.company.jsonl":
                 content = content.replace("澄和".encode(), "他人".encode())
+            if how == "file-changed" and item.filename.startswith("files/"):
+                content = content[:-1] + b"x"
+            if how == "outside" and item.filename == "files.jsonl":
+                content = content.replace(b'["attachments/', b'["../attachments/')
             if how == "missing" and item.filename == "tables/journal.entry.jsonl":
                 continue
             if how == "newer" and item.filename == "manifest.json":
@@ -120,6 +150,8 @@ def damaged(archive: Path, how: str, folder: Path) -> Path:
         ("changed", "organisation.company is not as it was written"),
         ("missing", "journal.entry cannot be read"),
         ("newer", "newer version of Dudao"),
+        ("file-changed", "is not as it was written"),
+        ("outside", "is not as it was written"),
     ],
 )
 def test_damaged_backup_is_refused_and_nothing_restored(archive: Path, tmp_path: Path, how: str, sentence: str) -> None:

@@ -174,12 +174,16 @@ def test_another_edition_shows_what_it_would_have_asked_and_stores_nothing(cast:
     _next_edition(3)
     plan = editions.compiled(Edition.objects.get(edition="2027.1").pk)
     found = duties.rebuild(cast.site, now=NOW + timedelta(days=5), plan=plan)
-    assert found.stored["respond"] == {"late": 1}
-    assert found.replayed["respond"] == {"in time": 1}
+    assert found.stored.by_obligation()["respond"] == (1, 1)
+    assert found.replayed.by_obligation()["respond"] == (1, 0)
     assert _respond_duty(case).edition.edition == residential()[0].edition
 
 
 NEW_YEAR = date(2027, 1, 1)
+
+
+def _next_due_times() -> dict[int, datetime | None]:
+    return dict(Case.objects.values_list("pk", "next_due_at"))
 
 
 def _import_2027(*days_off: int) -> None:
@@ -194,7 +198,11 @@ def test_a_new_official_list_moves_open_duties_and_journals_old_and_new(cast: Ca
     cases.respond(done, by=cast.clerk, now=moment, text="已回覆")
     old = _respond_duty(case)
     assert old.provisional
+    before = _next_due_times()
     _import_2027(1, 4)
+    after = _next_due_times()
+    assert after != before
+    assert after == {each.pk: store.next_due_of(cast.site.pk, "case", each.pk) for each in (case, done)}
     new = _respond_duty(case)
     assert (new.due_at, new.provisional) == (datetime.fromisoformat("2027-01-05T18:00:00+08:00"), False)
     assert _respond_duty(done).due_at == old.due_at
@@ -211,5 +219,5 @@ def test_recomputing_asks_no_query_for_each_duty(cast: Cast) -> None:
             _complaint(cast, moment)
         with CaptureQueriesContext(connection) as queries:
             _import_2027(*days_off)
-        counts.append(sum("duties_duty" in query["sql"] for query in queries))
+        counts.append(sum("duties_duty" in query["sql"] or "cases_case" in query["sql"] for query in queries))
     assert counts[0] == counts[1]

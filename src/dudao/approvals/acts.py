@@ -7,12 +7,17 @@ from decimal import Decimal
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from dudao.approvals.limits import lift_limit, route_for, set_limit
 from dudao.approvals.models import Decision, Request
 from dudao.journal import acts as journal
 from dudao.journal.reads import kind_of
 from dudao.organisation import access
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Invalid, Refusal
+
+__all__ = [
+    "AlreadyAnswered", "AlreadyAsked", "NotYours", "ask", "grant", "lift_limit", "refuse", "route_for", "set_limit", "when_granted",
+]  # fmt: skip
 
 OnGranted = Callable[[Request, Staff, datetime], object]
 _on_granted: dict[str, OnGranted] = {}

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dudao.approvals.reads import RequestQuerySet
-from dudao.organisation.models import Site
+from dudao.approvals.reads import LimitQuerySet, RequestQuerySet
+from dudao.organisation.models import Company, Site
+from dudao.organisation.roles import Role
 
 
 class Request(models.Model):
@@ -59,3 +60,20 @@ class Decision(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["request", "step"], name="decision_once_per_step")]
+
+
+class Limit(models.Model):
+    """Up to which amount a role may agree to something alone; without an amount, to any."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="approval_limits")
+    purpose = models.CharField(max_length=48)
+    role = models.CharField(max_length=28, choices=Role.choices)
+    up_to = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True, help_text=_("Empty for any amount."))
+
+    objects = LimitQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "purpose", "role"], name="limit_once"),
+            models.CheckConstraint(condition=models.Q(up_to__isnull=True) | models.Q(up_to__gte=0), name="limit_not_negative"),
+        ]

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from dudao.organisation import access
 from dudao.organisation.reach import posts_of, within
 
 if TYPE_CHECKING:
-    from dudao.approvals.models import Request
+    from dudao.approvals.models import Limit, Request
     from dudao.organisation.reach import Person
 
 
@@ -26,3 +26,9 @@ class RequestQuerySet(QuerySet["Request"]):
         for post in posts_of(user, day):
             asked |= Q(waits_for=post.role) & within(post)
         return self.pending().filter(asked).exclude(asked_by=user.pk)
+
+
+class LimitQuerySet(QuerySet["Limit"]):
+    def in_order(self) -> Self:
+        """Purpose by purpose, whoever may decide least first."""
+        return self.order_by("company", "purpose", F("up_to").asc(nulls_last=True), "pk")

@@ -117,5 +117,9 @@ def issue_by_quality(_case: CaseState, at: datetime, data: Data) -> Columns:
     return {"from_quality": True, "quality_due_at": due_at}
 
 
+def merge(_case: CaseState, at: datetime, data: Data) -> Columns:
+    return {"merged_into_id": data["into_id"], "merged_at": at}
+
+
 def report_measures(_case: CaseState, at: datetime, data: Data) -> Columns:
     return {"measures_reported_at": at, "measures": data["measures"]}

@@ -60,8 +60,8 @@ ACCEPTED_WITHOUT_MEASURES: Final = Check(
 HARD_WITHOUT_FORM: Final = Check(
     name="cases.hard_without_form",
     model="cases.Case",
-    population=lambda: Q(hard=True),
-    breaches=lambda: Q(hard=True, has_form=False),
+    population=lambda: Q(hard=True, merged_into__isnull=True),
+    breaches=lambda: Q(hard=True, has_form=False, merged_into__isnull=True),
     label=_("Hard case without the form"),
 )
 """2.1.2.b, 2.1.3.d: 《顧客投訴處理記錄表》 is filled in."""

@@ -158,6 +158,26 @@ def to_report_result(case: CaseState) -> Hindrance:
     return _not_from_quality(case) or before_handled(case)
 
 
+def when_merged(case: CaseState) -> Hindrance:
+    """A case that was merged rests: what is done is done to the one it was merged into."""
+    if case.merged_into_id is None:
+        return None
+    return NotPossible(_("This case was merged into another. Act there, or take the merge back first."))
+
+
+def to_merge(case: CaseState) -> Hindrance:
+    """Only what nothing would be lost of: what the quality department asked for and what is major is answered by itself."""
+    if case.from_quality:
+        return NotPossible(_("The quality department waits for an answer to this very complaint. Merge the others into it instead."))
+    if case.major:
+        return NotPossible(_("A major complaint is reported by itself. Merge the others into it instead."))
+    return when_handled(case)
+
+
+def to_unmerge(case: CaseState) -> Hindrance:
+    return None if case.merged_into_id is not None else NotPossible(_("The case is not merged into another."))
+
+
 def _not_from_quality(case: CaseState) -> Hindrance:
     if case.from_quality:
         return None

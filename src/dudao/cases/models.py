@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import vocabulary as words
-from dudao.cases.reads import CaseQuerySet, ReportQuerySet
+from dudao.cases.reads import AnswerTemplateQuerySet, CaseQuerySet, ReportQuerySet, SavedFilterQuerySet
 from dudao.cases.standing import COLUMNS, CaseState
-from dudao.organisation.models import Building, Customer, Site, Unit
+from dudao.organisation.models import Building, Company, Customer, Site, Unit
 
 
 class Case(models.Model):
@@ -75,6 +75,8 @@ class Case(models.Model):
     verified_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reopened = models.PositiveSmallIntegerField(default=0)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates", db_index=False)
+    merged_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True, help_text=_("The earliest due time of its open duties; kept by the duties."))
 
     objects = CaseQuerySet.as_manager()
@@ -87,10 +89,16 @@ class Case(models.Model):
             models.Index(fields=["site", "next_due_at"], condition=~Q(state="closed"), name="case_open_site"),
             models.Index(fields=["next_due_at"], condition=~Q(state="closed"), name="case_open"),
             models.Index(fields=["assignee", "next_due_at"], condition=~Q(state="closed"), name="case_open_assignee"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_duplicates"),
             models.Index(fields=["unit"], condition=Q(unit__isnull=False), name="case_unit"),
             models.Index(fields=["customer"], condition=Q(customer__isnull=False), name="case_customer"),
         ]
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="case_not_its_own_duplicate"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True) | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="case_merged_has_time",
+            ),
             models.UniqueConstraint(fields=["source", "reference"], condition=~Q(source=""), name="case_imported_once"),
             models.CheckConstraint(condition=Q(logged_at__gte=F("received_at")), name="case_logged_after_receipt"),
             models.CheckConstraint(
@@ -109,6 +117,52 @@ class Case(models.Model):
     def as_it_stands(self) -> CaseState:
         """The case as plain values, for the rules."""
         return CaseState(**{column: getattr(self, column) for column in COLUMNS})
+
+
+class CaseWords(models.Model):
+    """The words under which a case is found (``folding.kept``). The database keeps its search index right by itself from this table."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="words", primary_key=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    words = models.TextField()
+
+
+class SavedFilter(models.Model):
+    """A question to the list of cases that somebody asks again and again; shared, everybody at the site has it too."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_filters")
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, related_name="+", help_text=_("The site it is shared with; empty when it is not.")
+    )
+    name = models.CharField(max_length=words.NAME_LIMIT)
+    query = models.CharField(max_length=400, help_text=_("As it stands in the list's address."))
+    created_at = models.DateTimeField()
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="case_filter_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswerTemplate(models.Model):
+    """Words that are said to customers again and again, with places for number, title and the site's telephone."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, related_name="+", help_text=_("The site it is for; empty for all of the company.")
+    )
+    name = models.CharField(max_length=words.NAME_LIMIT)
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    objects = AnswerTemplateQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CaseContact(models.Model):

@@ -1,5 +1,6 @@
 """What is asked of the cases."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -8,12 +9,13 @@ from django.db import connections
 from django.db.models import Case as Choose
 from django.db.models import Count, F, Q, QuerySet, Value, When
 
+from dudao.cases import searching
 from dudao.cases.vocabulary import Kind, State, VisitOutcome
 from dudao.organisation import access
 
 if TYPE_CHECKING:
-    from dudao.cases.models import Case, Report
-    from dudao.organisation.models import Site
+    from dudao.cases.models import AnswerTemplate, Case, Report, SavedFilter
+    from dudao.organisation.models import Site, Staff
     from dudao.organisation.reach import Person
 
 A_YEAR: Final = timedelta(days=365)
@@ -58,8 +60,16 @@ class CaseQuerySet(QuerySet["Case"]):
         return self.filter(access.seen(user))
 
     def open(self) -> Self:
-        """Not closed yet, handled ones among them."""
-        return self.exclude(state=State.CLOSED.value)
+        """Not closed yet, handled ones among them; what was merged into another rests there."""
+        return self.exclude(state=State.CLOSED.value).counting()
+
+    def counting(self) -> Self:
+        """Each matter once: without what was merged into another case."""
+        return self.filter(merged_into__isnull=True)
+
+    def duplicates_of(self, case: "Case") -> Self:
+        """What was merged into a case, oldest first."""
+        return self.filter(merged_into=case.pk).order_by("received_at", "pk")
 
     def overdue(self, now: datetime) -> Self:
         """Open, and a due time has passed."""
@@ -82,20 +92,22 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def counted(self, name: str) -> Self:
         """The cases behind a figure. Raises KeyError for a figure there is none of."""
-        return self if name == "all" else self.filter(COUNTS[name])
+        counting = self.counting()
+        return counting if name == "all" else counting.filter(COUNTS[name])
 
     def search(self, words: str) -> Self:
-        """Cases whose number begins with the words, or whose title or text contains them; blank finds everything.
+        """Cases whose number begins with the words, else those in which all of them stand; blank finds everything.
 
-        A number of this form is looked up by index; words are looked for row by row in whatever the query is already
-        narrowed to, so narrow first (``seen_by``, months) and show a bounded number.
+        Found are title, text, place, flat, measures, result and numbers (``words_of``), Simplified and Traditional alike.
         """
-        words = words.strip()
+        words = unicodedata.normalize("NFKC", words).strip()
         if not words:
             return self
-        if words.replace("-", "").isascii() and "-" in words and " " not in words:
-            return self._numbered(words.upper())
-        return self.filter(Q(title__icontains=words) | Q(text__icontains=words))
+        if words.isascii() and "-" in words and " " not in words:
+            numbered = self._numbered(words.upper())
+            if numbered.order_by().exists():
+                return numbered
+        return searching.find(self, words)
 
     def _numbered(self, prefix: str) -> Self:
         """Numbers by prefix, in the way in which either database can use the index on them."""
@@ -122,7 +134,7 @@ class CaseQuerySet(QuerySet["Case"]):
 
     def figures(self, site: "Site", months: Iterable[int]) -> dict[str, Any]:
         """Counts, rates (per cent, None of nothing) and groupings of the cases a site received in some months. Four queries."""
-        rows = self.received_in(site, months)
+        rows = self.received_in(site, months).counting()
         counts: dict[str, int] = rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=q) for name, q in COUNTS.items()})
         return {
             "counts": counts,
@@ -141,6 +153,19 @@ class CaseQuerySet(QuerySet["Case"]):
 def rate(part: int, whole: int) -> float | None:
     """A share in per cent with one decimal; None when there is nothing to have a share of."""
     return round(100 * part / whole, 1) if whole else None
+
+
+class SavedFilterQuerySet(QuerySet["SavedFilter"]):
+    def at_hand(self, user: "Staff", site: "Site | None") -> Self:
+        """A person's own, and those shared with the site they are at."""
+        shared = Q(site=site) if site is not None else Q(pk__in=[])
+        return self.filter(Q(owner=user) | shared).select_related("owner").order_by("name", "pk")
+
+
+class AnswerTemplateQuerySet(QuerySet["AnswerTemplate"]):
+    def for_site(self, site: "Site") -> Self:
+        """What can be said at a site: its own templates and those of its company."""
+        return self.filter(Q(site=site) | Q(site=None, company=site.company_id)).order_by("name", "pk")
 
 
 class ReportQuerySet(QuerySet["Report"]):

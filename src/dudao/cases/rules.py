@@ -82,12 +82,17 @@ RULES: Final[dict[str, Rule]] = {
     "flag_for_publication": Rule(when.nothing, change.flag_for_publication, ("for_publication",)),
     "issue_by_quality": Rule(when.to_issue_by_quality, change.issue_by_quality, ("state", "kind", "from_quality"), TERM),
     "report_measures": Rule(when.to_report_measures, change.report_measures, ("from_quality", "measures_reported_at"), MEASURES),
+    "merge": Rule(when.to_merge, change.merge, ("state", "merged_into_id", "from_quality", "major"), REASON),
+    "unmerge": Rule(when.to_unmerge, change.sets(merged_into_id=None, merged_at=None), ("merged_into_id",), REASON, since="merged_at"),
     "report_result": Rule(
         when.to_report_result, change.stamps("result_reported_at"), ("state", "result_reported_at"), SAID, since="resolved_at"
     ),
 }
 
+WHILE_MERGED: Final = frozenset({"unmerge", "note"})
+"""What can be done to a case that was merged into another."""
 BEFORE: Final = {
+    "merged_at": _("This lies before the cases were merged. Correct the time."),
     "received_at": _("This lies before the case was received. Correct the time."),
     "resolved_at": _("This lies before the case was handled. Correct the time."),
 }
@@ -120,6 +125,8 @@ def possible(case: CaseState, *, visit_owed: bool = False) -> dict[str, Refusal 
 
 def hindrance(act: str, case: CaseState, *, visit_owed: bool = False) -> Refusal | None:
     """Why the act cannot be done as the case stands; ``None`` when it can."""
+    if act not in WHILE_MERGED and (merged := when.when_merged(case)) is not None:
+        return merged
     if act == "close":
         return when.to_close(case, visit_owed=visit_owed)
     return RULES[act].hindrance(case)

@@ -44,6 +44,8 @@ class CaseState:
     verified_at: datetime | None = None
     closed_at: datetime | None = None
     reopened: int = 0
+    merged_into_id: int | None = None
+    merged_at: datetime | None = None
 
     def take(self, changes: dict[str, Any]) -> None:
         for column, value in changes.items():

@@ -48,6 +48,11 @@ SENTENCES: Final[dict[str, Words]] = {
     "cases.contact_seen": _("{who} looked at the contact"),
     "cases.report_drafted": _("{who} drafted the {report} of {period}"),
     "cases.report_issued": _("{who} issued the {report} of {period}"),
+    "cases.merged": _("{who} merged it into {into}"),
+    "cases.unmerged": _("{who} took the merge into {into} back"),
+    "cases.duplicate_gained": _("{who} merged {number} into it"),
+    "cases.duplicate_lost": _("{who} took {number} out again"),
+    "journal.attached": _("{who} added {name}"),
 }
 UNFLAGGED: Final[Words] = _("{who} took it out of the monthly publication")
 AUTOMATIC: Final[Words] = _("{who} gave it to {to}, in charge of the building or category")
@@ -69,6 +74,8 @@ DETAILS: Final[dict[str, tuple[str, ...]]] = {
     "cases.noted": ("text",),
     "cases.measures_reported": ("measures",),
     "cases.result_reported": ("text",),
+    "cases.merged": ("reason",),
+    "cases.unmerged": ("reason",),
     "cases.contact_seen": ("purpose",),
 }
 """What an entry's line goes on to say, after a colon, of the data entered with the act."""

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from dudao.organisation.refusal import Sentence
 
 TITLE_LIMIT: Final = 160
+NAME_LIMIT: Final = 40
 TEXT_LIMIT: Final = 10_000
 """Longest texts taken in, in characters."""
 
@@ -97,6 +98,10 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
     "issue_by_quality": "cases.issued_by_quality",
     "report_measures": "cases.measures_reported",
     "report_result": "cases.result_reported",
+    "merge": "cases.merged",
+    "unmerge": "cases.unmerged",
+    "gain_duplicate": "cases.duplicate_gained",
+    "lose_duplicate": "cases.duplicate_lost",
     "look_at_contact": "cases.contact_seen",
     "draft_report": "cases.report_drafted",
     "issue_report": "cases.report_issued",
@@ -129,5 +134,7 @@ LABELS: Final[dict[str, Sentence]] = {
     "issue_by_quality": pgettext_lazy("act on a case", "Issue by the quality department"),
     "report_measures": pgettext_lazy("act on a case", "Report measures to quality"),
     "report_result": pgettext_lazy("act on a case", "Report the result to quality"),
+    "merge": pgettext_lazy("act on a case", "Merge into another case"),
+    "unmerge": pgettext_lazy("act on a case", "Take the merge back"),
 }
 """The words on the button of each act on a case, in the order in which they are offered."""

@@ -20,7 +20,9 @@ from django.utils.translation import gettext as _
 
 from dudao.organisation.refusal import Refusal
 
-FORMAT = 1
+FORMAT = 2
+READ = frozenset({1, 2})
+"""Formats that can be restored; format 1 had no files."""
 MANIFEST = "manifest.json"
 NOT_KEPT = frozenset({"sessions.session"})
 CHUNK = 1 << 20
@@ -45,6 +47,14 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Files:
+    """How many uploaded files the archive holds, and the digest of their list."""
+
+    count: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What stands in an archive; ``migrations`` say which shape its tables have."""
 
@@ -53,6 +63,7 @@ class Manifest:
     database: str
     migrations: list[list[str]]
     tables: list[Table]
+    files: Files = field(default_factory=Files)
     format: int = field(default=FORMAT)
 
     def text(self) -> str:
@@ -62,12 +73,13 @@ class Manifest:
     def of(cls, file: zipfile.ZipFile) -> "Manifest":
         try:
             content = json.loads(file.read(MANIFEST))
-            if content["format"] != FORMAT:
+            if content["format"] not in READ:
                 raise BadArchive(
                     _("This backup has format {n}; this version of Dudao reads format {ours}."), n=content["format"], ours=FORMAT
                 )
             tables = [Table(**table) for table in content.pop("tables")]
-            return cls(**content, tables=tables)
+            files = Files(**content.pop("files", {}))
+            return cls(**content, tables=tables, files=files)
         except (KeyError, TypeError, ValueError) as error:
             raise BadArchive(_("{file} has no readable manifest, so it is not a whole backup."), file=file.filename or "") from error
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dudao import __version__
-from dudao.config import migrating
+from dudao.config import archived_files, migrating
 from dudao.config.archive import MANIFEST, Manifest, Table, columns_of, kept_models, line
 from dudao.config.commands import Subparsers
 from dudao.organisation.refusal import Refusal
@@ -74,7 +74,8 @@ def write(path: Path) -> Manifest:
                 applied = sorted([list(key) for key in MigrationRecorder(connection).applied_migrations()])
                 made_at = timezone.now().isoformat()
                 tables = [write_table(file, model) for model in kept_models(apps)]
-                manifest = Manifest(__version__, made_at, connection.vendor, applied, tables)
+                files = archived_files.write(file)
+                manifest = Manifest(__version__, made_at, connection.vendor, applied, tables, files)
                 file.writestr(MANIFEST, manifest.text())
             raw.flush()
             os.fsync(raw.fileno())
@@ -103,8 +104,8 @@ def run(options: Namespace) -> None:
     rows = sum(table.rows for table in manifest.tables)
     size = options.file.stat().st_size / 1e6
     print(
-        _("%(rows)d records of %(tables)d tables in %(file)s (%(size).1f MB).")
-        % {"rows": rows, "tables": len(manifest.tables), "file": options.file, "size": size}
+        _("%(rows)d records of %(tables)d tables and %(files)d files in %(file)s (%(size).1f MB).")
+        % {"rows": rows, "tables": len(manifest.tables), "files": manifest.files.count, "file": options.file, "size": size}
     )
     print(_("It holds personal data and password hashes: keep it where only you can read it."), file=sys.stderr)
 
@@ -113,7 +114,7 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "backup",
         help="write everything into one file, also while serving",
-        description="Write every record into one zip file, as all were at one moment; people can go on working meanwhile."
+        description="Write every record and uploaded file into one zip file, as all were at one moment; people can go on working meanwhile."
         " The file can be restored on SQLite and on PostgreSQL alike.",
         epilog="Example:  dudao backup /safe/place/dudao-2026-11-23.zip",
     )

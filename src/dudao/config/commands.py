@@ -11,12 +11,16 @@ Subparsers = Any
 
 @dataclass(frozen=True)
 class Command:
-    """A command and the module whose ``register(subparsers)`` brings it; ``reads_rulebooks`` are handed the rooms' vocabulary as well."""
+    """A command and the module whose ``register(subparsers)`` brings it.
+
+    Those that ``reads_rulebooks`` or ``tries_editions`` are handed what the rooms know, and what they need of rooms above theirs.
+    """
 
     name: str
     module: str
     summary: str
     reads_rulebooks: bool = False
+    tries_editions: bool = False
 
     def there(self) -> bool:
         """Whether the room that brings it is part of this build."""
@@ -29,6 +33,9 @@ class Command:
         if self.reads_rulebooks:
             wiring = import_module("dudao.config.wiring")
             register(subparsers, wiring.vocabulary(), import_module("dudao.rendering.tables").write_xlsx, wiring.publish)
+        elif self.tries_editions:
+            wiring = import_module("dudao.config.wiring")
+            register(subparsers, wiring.vocabulary(), wiring.points_under)
         else:
             register(subparsers)
 
@@ -39,7 +46,9 @@ COMMANDS = (
     Command("import", "dudao.cases.commands", "bring in the log of another system"),
     Command("score", "dudao.scores.commands", "score a site for a month, down to the records"),
     Command("rulebook", "dudao.rulebook.commands", "check, show or publish a supervision standard", reads_rulebooks=True),
-    Command("duties", "dudao.duties.commands", "see what is owed, or replay it under another edition"),
+    Command("duties", "dudao.duties.commands", "see what is owed, or replay it under another edition", tries_editions=True),
+    Command("approvals", "dudao.approvals.commands", "say who must agree up to which amount"),
+    Command("api", "dudao.api.commands", "print the description of the API"),
     Command("calendar", "dudao.organisation.commands", "show or extend the working calendar"),
     Command("user", "dudao.organisation.commands", "open accounts, give posts, set passwords"),
     Command("migrate", "dudao.config.migrating", "bring the database up to this version"),

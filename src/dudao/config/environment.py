@@ -12,6 +12,7 @@ SQLITE_PRAGMAS = (
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 KNOWN = frozenset(
     {
+        "DUDAO_API_RATE",
         "DUDAO_BIND",
         "DUDAO_DATA",
         "DUDAO_DATABASE",

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from dudao.config import migrating
+from dudao.config import archived_files, migrating
 from dudao.config.archive import BadArchive, Manifest, Table, columns_of, kept_models, open_archive, rows_of, verify
 from dudao.config.commands import Subparsers
 from dudao.organisation.refusal import Refusal
@@ -156,8 +156,10 @@ def put_back(path: Path) -> Manifest:
     with open_archive(path) as file:
         manifest = Manifest.of(file)
         verify(file, manifest)
+        archived_files.verify(file, manifest.files)
         with migrating.alone():
             require_empty()
+            archived_files.put_back(file, manifest.files)
             load(file, manifest, shape(manifest))
             call_command("migrate", interactive=False, verbosity=0)
     return manifest
@@ -166,7 +168,8 @@ def put_back(path: Path) -> Manifest:
 def run(options: Namespace) -> None:
     manifest = put_back(options.file)
     rows = sum(table.rows for table in manifest.tables)
-    print(_("%(rows)d records restored, as they were at %(at)s.") % {"rows": rows, "at": manifest.made_at})
+    facts = {"rows": rows, "files": manifest.files.count, "at": manifest.made_at}
+    print(_("%(rows)d records and %(files)d files restored, as they were at %(at)s.") % facts)
 
 
 def register(subparsers: Subparsers) -> None:

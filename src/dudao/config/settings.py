@@ -30,12 +30,14 @@ INSTALLED_APPS = [
     "dudao.scores",
     "dudao.rendering",
     "dudao.desk",
+    "dudao.api",
     "dudao.config",
 ]
 
 MIDDLEWARE = [
     "dudao.config.middleware.caller_address",
     "dudao.config.middleware.security_headers",
+    "dudao.api.middleware.without_cookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -48,6 +50,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "dudao.desk.middleware.RefusalMiddleware",
+    "dudao.api.middleware.spoken_as_problems",
 ]
 
 ROOT_URLCONF = "dudao.config.urls"
@@ -86,6 +89,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
+        "media-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -132,6 +136,9 @@ LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
+
+# What other systems may ask.
+API_RATE = environment.number("DUDAO_API_RATE", default=600, least=1)
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English")]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("dudao.api.urls")),
     path("", include("dudao.organisation.urls")),
     path("", include("dudao.desk.urls")),
 ]

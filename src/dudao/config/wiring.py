@@ -1,7 +1,8 @@
 """Who listens to what, on one screen: the only place where rooms that must not know one another are joined."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +18,13 @@ from dudao.cases.vocabulary import JOURNAL_NAMES as CASE_NAMES
 from dudao.cases.vocabulary import ReportKind
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
+from dudao.duties.acts.rebuilding import Replay
+from dudao.duties.plan import Plan
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
+from dudao.journal import answers
 from dudao.journal.models import Entry
-from dudao.organisation.acts import calendars
+from dudao.organisation.acts import calendars, places, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
 from dudao.publications import acts as publications
@@ -31,9 +35,13 @@ from dudao.publications.vocabulary import PURPOSE as PUBLISHING
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
+from dudao.scores import scoring, sheets, trying
 
 ROOMS = ("cases", "publications")
 """The work rooms that exist: obligations and checks of others stay *not measured*."""
+
+MONTHS_TRIED = 24
+"""For how many months a replay says what they would have scored."""
 
 
 def connect() -> None:
@@ -41,9 +49,12 @@ def connect() -> None:
     editions.use_rooms(ROOMS)
     checks.register(*CASE_CHECKS, *PUBLICATION_CHECKS)
     journal.listen(listener.follow_entry)
-    listener.on_change(cases.note_next_due)
-    calendars.listen_to_calendars(duties.recompute_open)
+    listener.on_change(cases.note_next_due, many=cases.note_next_dues)
+    calendars.listen_to_calendars(duties.follow_calendar)
+    places.listen_to_sites(duties.follow_site)
+    places.listen_to_sites(look_for_hotline)
     journal.listen(publish_what_was_issued)
+    tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
 
@@ -68,8 +79,30 @@ def publish(rulebook: Rulebook, source: str) -> str:
     return said % {"edition": edition, "day": edition.effective_from}
 
 
+def points_under(site: Site, plan: Plan, found: Replay, now: datetime) -> list[dict[str, object]]:
+    """What a site scored in its last months, and what it would have scored under an edition that a replay tried."""
+    this_month = scoring.month_at(site, now)
+    months = sorted({month for month, _ in (*found.stored.owed, *found.replayed.owed) if month <= this_month})[-MONTHS_TRIED:]
+    if not months:
+        return []
+    before = sheets.live_many(site, months, now)
+    then = trying.sheets_under(site, plan, months, owed=found.replayed.owed, late=found.replayed.late, now=now)
+    return [{"month": after.month, "now": _points(each), "then": _points(after)} for each, after in zip(before, then, strict=True)]
+
+
+def _points(sheet: sheets.Sheet) -> dict[str, str]:
+    told = {"score": sheet.score, "lost": sheet.lost, "losable": sheet.losable}
+    return {name: f"{value.normalize():f}" for name, value in told.items()} | {"coverage": f"{sheet.coverage:.4f}"}
+
+
 def waive_duty(request: Request, by: Staff, now: datetime) -> None:
     duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
+
+
+def look_for_hotline(site: Site, before: Mapping[str, Any], _by: Staff | None, now: datetime) -> None:
+    """Whether the 24-hour number is told is another question when the number changes (2.1.1.b)."""
+    if "hotline" in before:
+        publications.reckon(site, now)
 
 
 def publish_what_was_issued(entry: Entry) -> None:
@@ -81,10 +114,15 @@ def publish_what_was_issued(entry: Entry) -> None:
     publications.publish_measures(entry.site, period=report.period, text=report.text, by=entry.by, at=entry.at)
 
 
+def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
+    journal.record(f"organisation.{act}", subject=account, site=None, by=by, at=now, data=told)
+
+
 def chores() -> list[tuple[str, int, Callable[[], object]]]:
     """What the background work does by itself: name, every how many seconds, what. Each may run twice without harm."""
     return [
         ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
         ("publications that expire", 600, lambda: publications.reckon_all(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
+        ("answers kept for other systems", 3600, lambda: answers.forget_old(timezone.now())),
     ]

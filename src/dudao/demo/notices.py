@@ -24,7 +24,7 @@ from dudao.publications.acts.drafting import Said
 from dudao.publications.models import Publication, Receipt
 from dudao.publications.vocabulary import Product
 
-MONTHS: Final = 6
+MONTHS: Final = 4
 """For so many months single notices are told; standing ones and reports for the whole history."""
 UNFILED: Final = frozenset({"SG", "LW"})
 """Where the price list names no filing."""
@@ -169,7 +169,7 @@ class Writer:
         said = Said(title=wording.say(words["title"]), text=wording.say(words["text"]), channels=channels, from_day=at.date())
         said |= Said(until_day=event, event_on=event, lead_days=3)
         notice = self.approved(Product.NOTICE, at, said)
-        for building in self.place.buildings[:2]:
+        for building in self.place.buildings[:1]:
             self._down(self.post(notice, "board", f"{building}大堂", self.clock.after(at, 3)))
         self.post(notice, "message", "業主群", self.clock.after(at, 3))
         return notice

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DUE_FIRST = Order("next_due_at", empty_last=True)
 NEWEST_FIRST = Order("received_at", descending=True)
+PARAMETERS = ("q", "state", "kind", "channel", "category", "assignee", "month", "overdue", "counted", "unit")
+"""What the address may ask of the list, in the order in which a kept filter names it."""
 STATES = ("", "resolved", "closed", "all")
 
 

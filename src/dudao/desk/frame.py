@@ -138,7 +138,7 @@ def _places(here: str, site: Site | None) -> list[Place]:
 
 def _overdue(request: HttpRequest, now: datetime) -> str:
     """How many duties of the person's posts are overdue, counted only as far as it is shown."""
-    owed = Duty.objects.for_posts(person(request), timezone.localdate(now)).overdue(now)
+    owed = Duty.objects.for_posts(person(request), timezone.localdate(now)).filter(shadow=False).overdue(now)
     number = owed.order_by()[: OVERDUE_SHOWN + 1].count()
     return f"{OVERDUE_SHOWN}+" if number > OVERDUE_SHOWN else str(number or "")
 

@@ -4,6 +4,8 @@ from django.urls import path
 
 from dudao.desk.views import (
     approvals,
+    attachments,
+    bulk,
     case,
     case_acts,
     cases,
@@ -11,6 +13,7 @@ from dudao.desk.views import (
     criterion,
     day,
     duties,
+    filters,
     log,
     preferences,
     publication_acts,
@@ -19,6 +22,8 @@ from dudao.desk.views import (
     score,
     sites,
     style,
+    templates,
+    tokens,
 )
 
 app_name = "desk"
@@ -26,10 +31,16 @@ app_name = "desk"
 urlpatterns = [
     path("", day.day, name="day"),
     path("cases/", cases.cases, name="cases"),
+    path("cases/assign", bulk.assign_many, name="assign_many"),
+    path("cases/filters/save", filters.save, name="save_filter"),
+    path("cases/filters/<int:pk>/drop", filters.drop, name="drop_filter"),
     path("cases/new", log.log, name="log"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/contact", case_acts.contact, name="case_contact"),
+    path("cases/<str:number>/files", attachments.add, name="case_files"),
     path("cases/<str:number>/<slug:act>", case_acts.act, name="case_act"),
+    path("attachments/<int:pk>", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview", attachments.preview, name="attachment_preview"),
     path("duties/", duties.duties, name="duties"),
     path("duties/<int:pk>", duties.duty, name="duty"),
     path("duties/<int:pk>/waive", duties.waive, name="waive"),
@@ -38,6 +49,8 @@ urlpatterns = [
     path("approvals/<int:pk>/answer", approvals.answer, name="answer"),
     path("sites/", sites.sites, name="sites"),
     path("sites/<str:code>/places", log.places, name="places"),
+    path("sites/<str:code>/templates", templates.templates, name="templates"),
+    path("sites/<str:code>/alike", log.alike, name="alike"),
     path("sites/<str:code>/score", score.score, name="score"),
     path("sites/<str:code>/score/seal", score.seal, name="seal"),
     path("sites/<str:code>/score/<str:criterion>", criterion.criterion, name="criterion"),
@@ -56,5 +69,9 @@ urlpatterns = [
     path("receipts/<int:pk>", publication_acts.receipt, name="receipt"),
     path("receipts/<int:pk>/signature", publication_acts.signature, name="signature"),
     path("preferences", preferences.preferences, name="preferences"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke", tokens.revoke, name="token_revoke"),
+    path("systems/", tokens.systems, name="systems"),
+    path("systems/<int:pk>", tokens.system, name="system"),
     path("style", style.style, name="style"),
 ]

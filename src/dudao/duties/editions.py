@@ -25,10 +25,11 @@ class NoEdition(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The published editions of one rulebook, oldest first, as read by one query."""
+    """The published editions of one rulebook, oldest first, as read by one query; for the rooms that exist, or that did."""
 
     book: str
     starts: tuple[tuple[date, int, str], ...]
+    rooms: frozenset[str] | None = None
 
     def on(self, day: date) -> Plan:
         """The plan in force on a day; before the first edition began, the first one holds."""
@@ -36,7 +37,7 @@ class Shelf:
         for start in self.starts:
             if start[0] <= day:
                 found = start
-        return compiled(found[1])
+        return compiled(found[1], self.rooms)
 
     @property
     def first_day(self) -> date:
@@ -48,7 +49,7 @@ class Shelf:
             end = self.starts[position + 1][0] - timedelta(days=1) if position + 1 < len(self.starts) else last
             begin = max(start, first)
             if begin <= min(end, last):
-                yield compiled(edition_id), begin, min(end, last)
+                yield compiled(edition_id, self.rooms), begin, min(end, last)
 
 
 def use_rooms(names: Iterable[str]) -> None:
@@ -76,9 +77,9 @@ def plan_on(book: str, day: date) -> Plan:
 
 
 @lru_cache(maxsize=64)
-def compiled(edition_id: int) -> Plan:
-    """An edition's plan. Editions never change, so that each process reads each of them once."""
-    return plan_of(rulebook_of(edition_id), edition_id, rooms())
+def compiled(edition_id: int, installed: frozenset[str] | None = None) -> Plan:
+    """An edition's plan for the rooms that exist, or those told. Editions never change, so that each process reads each of them once."""
+    return plan_of(rulebook_of(edition_id), edition_id, rooms() if installed is None else installed)
 
 
 @lru_cache(maxsize=64)

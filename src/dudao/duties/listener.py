@@ -1,26 +1,30 @@
 """The duties follow the journal, entry by entry, inside the transaction of each act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from dudao.duties import editions, periodic, rules, store
 from dudao.duties.desk import Desk
+from dudao.duties.past import SITE_CHANGED
 from dudao.duties.state import Event, Held
 from dudao.journal.models import Entry
 
 OnChange = Callable[[str, int, datetime | None], None]
-_on_change: list[OnChange] = []
+OnMany = Callable[[str, Mapping[int, datetime | None]], None]
+_on_change: dict[OnChange, OnMany | None] = {}
 
 
-def on_change(told: OnChange) -> None:
-    """Tell ``told`` (kind and key of a subject, its next due time) whenever the subject's duties changed. For the wiring."""
-    if told not in _on_change:
-        _on_change.append(told)
+def on_change(told: OnChange, *, many: OnMany | None = None) -> None:
+    """Tell ``told`` (kind and key of a subject, its next due time) whenever the subject's duties changed. For the wiring.
+
+    ``many`` is told instead when thousands of subjects changed at once; it should not take a query for each.
+    """
+    _on_change[told] = many
 
 
 def follow_entry(entry: Entry) -> None:
-    """Open and discharge what the entry's act opens and discharges."""
-    if entry.site is None:
+    """Open and discharge what the entry's act opens and discharges. That a site was changed is none of these, whatever its rulebook."""
+    if entry.site is None or entry.act == SITE_CHANGED:
         return
     desk = Desk(entry.site)
     event = event_of(entry)
@@ -43,6 +47,15 @@ def _keep(desk: Desk, event: Event, held: list[Held]) -> None:
 def tell(subject_kind: str, subject_id: int, next_due_at: datetime | None) -> None:
     for told in _on_change:
         told(subject_kind, subject_id, next_due_at)
+
+
+def tell_many(subject_kind: str, next_due: Mapping[int, datetime | None]) -> None:
+    for told, many in _on_change.items():
+        if many is not None:
+            many(subject_kind, next_due)
+            continue
+        for subject_id, due_at in next_due.items():
+            told(subject_kind, subject_id, due_at)
 
 
 def event_of(entry: Entry) -> Event:

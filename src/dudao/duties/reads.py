@@ -30,6 +30,10 @@ class DutyQuerySet(QuerySet["Duty"]):
         """Those that count: not on trial, not waived, not void."""
         return self.filter(shadow=False, outcome__in=("o", "d"))
 
+    def on_trial(self) -> Self:
+        """Those of obligations that are only tried: counted and shown, they cost nothing and nobody is asked for them."""
+        return self.filter(shadow=True, outcome__in=("o", "d"))
+
     def overdue(self, now: datetime) -> Self:
         return self.open().filter(due_at__lt=now)
 

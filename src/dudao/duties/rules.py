@@ -11,16 +11,16 @@ For one event, in this order:
 What was opened under an edition is discharged by that edition's rules.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from dudao.duties.plan import Plan, Step
 from dudao.duties.state import OPEN, VOID, WAIVED, Event, Held
 from dudao.organisation.calendar import WorkingCalendar
-from dudao.organisation.deadlines import Counting, Office, Reckoned, Term, add_months, day_due, month_of, reckon
+from dudao.organisation.deadlines import Counting, Office, Reckoned, Term, add_months, closing_at, day_due, month_of, reckon
 from dudao.organisation.explanations import Steps
 from dudao.rulebook.conditions import SiteFacts
 from dudao.rulebook.schema import Due, Obligation, Span
@@ -185,7 +185,18 @@ def _before(due: Due, facts: Mapping[str, Any], place: Place) -> Reckoned:
     if not told:
         raise ValueError(f"the act does not tell {due.before}, before which something is due")
     day = told if isinstance(told, date) else date.fromisoformat(str(told)[:10])
-    return day_due(days_before(day, term_of(due.span), place.office.calendar), place.office)
+    return due_before(day, term_of(due.span), place.office)
+
+
+def due_before(day: date, term: Term, office: Office) -> Reckoned:
+    """Due a term before a day, at closing time. Working days counted back are kept, so that a new calendar can move them."""
+    found = days_before(day, term, office.calendar)
+    reckoned = day_due(found, office)
+    if term.working_days is None:
+        return reckoned
+    steps: Steps = {**reckoned.steps, "before": day.isoformat(), "back": term.working_days}
+    known = office.calendar.known_between(found.toordinal(), day.toordinal())
+    return Reckoned(reckoned.due_at, not known, steps if known else {**steps, "provisional": 1})
 
 
 def days_before(day: date, term: Term, calendar: WorkingCalendar) -> date:
@@ -206,8 +217,36 @@ def term_of(span: Span | None) -> Term:
 _term = lru_cache(maxsize=1024)(Term)
 
 
-def reckon_again(steps: Steps, opened_at: datetime, office: Office, counting: Counting) -> Reckoned | None:
+def recount(held: Iterable[Held], office: Office) -> Iterator[tuple[Held, datetime]]:
+    """Move the open duties that rest on the working calendar to where it leads now; those that moved, with when they were due before.
+
+    Settled duties stay as they were decided, and hours that changed meanwhile move nothing: only days do.
+    """
+    for duty in held:
+        reckoned = _reckon_again(duty, office) if duty.outcome == OPEN else None
+        if reckoned is None or (reckoned.due_at, reckoned.provisional) == (duty.due_at, duty.provisional):
+            continue
+        before = duty.due_at
+        duty.due_at, duty.provisional, duty.reckoning = reckoned.due_at, reckoned.provisional, reckoned.steps
+        duty.month = month_of(reckoned.due_at, office.zone)
+        duty.changed = True
+        yield duty, before
+
+
+def move(held: Iterable[Held], office: Office) -> None:
+    """The same where nobody asks what moved."""
+    for _moved in recount(held, office):
+        pass
+
+
+def _reckon_again(duty: Held, office: Office) -> Reckoned | None:
     """The due time by the calendar as it stands now, from how it was reached before; None when it rests on no calendar."""
-    if steps.get("unit") != "wd":
+    steps = duty.reckoning
+    if steps.get("unit") != "wd" and "back" not in steps:
         return None
-    return reckon(opened_at, Term(working_days=int(steps["n"])), office, counting)
+    if steps.get("rule") != "same_time":
+        office = closing_at(office, duty.due_at.astimezone(office.zone).time())
+    if "back" in steps:
+        return due_before(date.fromisoformat(str(steps["before"])), Term(working_days=int(steps["back"])), office)
+    start = datetime.fromtimestamp(int(steps["from"]), UTC) if duty.period else duty.opened_at
+    return reckon(start, Term(working_days=int(steps["n"])), office, "same_time" if steps["rule"] == "same_time" else "end_of_day")

@@ -60,3 +60,7 @@ class Event:
     subject_kind: str
     subject_id: int
     facts: dict[str, Any]
+
+
+Told = tuple[int, Event | None]
+"""An event with the place of its entry in the journal; None is a new calendar, which moves what is open."""

@@ -42,11 +42,11 @@ def save(site_id: int, book: str, held: Iterable[Held]) -> None:
         duty.changed = False
 
 
-def overwrite(site_id: int, book: str, held: Iterable[Held]) -> None:
-    """Write duties as a rebuild found them, settled ones too."""
+def overwrite(site_id: int, held: Iterable[Held]) -> None:
+    """Write duties as a rebuild found them, settled ones too; each under the rulebook it was opened under."""
     for duty in held:
         if duty.pk is None:
-            _as_row(site_id, book, duty).save(force_insert=True)
+            _as_row(site_id, editions.compiled(duty.edition_id).rulebook.key, duty).save(force_insert=True)
         else:
             Duty.objects.filter(pk=duty.pk).update(**{name: getattr(duty, name) for name in KEPT})
 
@@ -69,6 +69,13 @@ def next_due_of(site_id: int, subject_kind: str, subject_id: int) -> datetime | 
     rows = Duty.objects.filter(site_id=site_id, subject_kind=subject_kind, subject_id=subject_id, shadow=False)
     found: datetime | None = rows.open().aggregate(next=Min("due_at"))["next"]
     return found
+
+
+def next_dues_of(site_id: int, subject_kind: str, subject_ids: Sequence[int]) -> dict[int, datetime | None]:
+    """The same of many subjects, with one query."""
+    rows = Duty.objects.filter(site_id=site_id, subject_kind=subject_kind, subject_id__in=subject_ids, shadow=False)
+    found = dict(rows.open().order_by().values("subject_id").annotate(next=Min("due_at")).values_list("subject_id", "next"))
+    return {pk: found.get(pk) for pk in subject_ids}
 
 
 def _as_row(site_id: int, book: str, duty: Held) -> Duty:

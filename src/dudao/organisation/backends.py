@@ -24,7 +24,8 @@ class StaffBackend(BaseBackend):
         except Staff.DoesNotExist:
             Staff().set_password(password)
             return None
-        return staff if staff.check_password(password) and staff.works_on(timezone.localdate()) else None
+        known = staff.check_password(password)
+        return staff if known and not staff.integration and staff.works_on(timezone.localdate()) else None
 
     def get_user(self, user_id: int) -> Staff | None:
         """Who a session belongs to; nobody any more after the person's last day or when the account is closed."""

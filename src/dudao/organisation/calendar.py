@@ -55,6 +55,7 @@ class WorkingCalendar:
 
     def __init__(self, region: str, first: date, worked: Sequence[bool], confirmed_until: date, week: str = MONDAY_TO_FRIDAY) -> None:
         self.region = region
+        self.week = week
         self.known_from = first
         self.confirmed_until = confirmed_until
         self._first = first.toordinal()
@@ -99,6 +100,11 @@ class WorkingCalendar:
     def known_between(self, first: int, last: int) -> bool:
         """Whether the official lists of all days between two ordinals are known."""
         return self._first <= first and last <= self._confirmed
+
+    def as_data(self) -> dict[str, str]:
+        """Everything that makes this calendar, to be written down; ``calendar_from`` reads it."""
+        worked = "".join("1" if self.worked(ordinal) else "0" for ordinal in range(self._first, self._end))
+        return {"first": str(self.known_from), "worked": worked, "week": self.week, "confirmed_until": str(self.confirmed_until)}
 
     def add_working_days(self, day: date, n: int) -> date:
         """The n-th working day after a day; for n = 0 the day itself when it is worked, else the next working day."""
@@ -163,6 +169,12 @@ def calendar_of(region: str) -> WorkingCalendar:
 def _kept(version: _Version) -> WorkingCalendar:
     days = list(CalendarDay.objects.filter(region=version.region).order_by("day").values_list("day", "working"))
     return WorkingCalendar(version.region, days[0][0], [working for _, working in days], version.confirmed_until, version.week)
+
+
+@lru_cache(maxsize=64)
+def calendar_from(region: str, first: str, worked: str, week: str, confirmed_until: str) -> WorkingCalendar:
+    """The calendar that ``as_data`` wrote down; one object for each, so that its deadlines are kept too."""
+    return WorkingCalendar(region, date.fromisoformat(first), [day == "1" for day in worked], date.fromisoformat(confirmed_until), week)
 
 
 @lru_cache(maxsize=64)

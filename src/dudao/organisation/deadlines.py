@@ -37,11 +37,13 @@ __all__ = [
     "Steps",
     "Term",
     "add_months",
+    "closing_at",
     "day_due",
     "day_in_month",
     "day_of_month_due",
     "explain",
     "month_of",
+    "office_by",
     "office_of",
     "reckon",
 ]
@@ -198,8 +200,18 @@ def day_of_month_due(year: int, month: int, day: int, office: Office) -> Reckone
 def office_of(site: Site) -> Office:
     """The office hours and calendar a site follows; one small query for each ``site`` object, however often it is asked."""
     if site.kept_office is None:
-        site.kept_office = _office(site.time_zone, site.opens_at, site.closes_at, calendar_of(site.region))
+        site.kept_office = office_by(site, calendar_of(site.region))
     return site.kept_office
+
+
+def office_by(site: Site, calendar: WorkingCalendar) -> Office:
+    """The same by another calendar, such as the one that held before a new list came."""
+    return _office(site.time_zone, site.opens_at, site.closes_at, calendar)
+
+
+def closing_at(office: Office, closes: time) -> Office:
+    """The office as if it closed at that time."""
+    return office if closes == office.closes else _office(office.zone.key, office.opens, closes, office.calendar)
 
 
 @lru_cache(maxsize=256)

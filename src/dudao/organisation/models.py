@@ -1,6 +1,6 @@
 """Places, people and posts. What is true of the organisation, whoever works in it."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, ClassVar, Optional
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from dudao.organisation.reads import CustomerQuerySet, PlaceQuerySet, PostQuerySet, SiteQuerySet
+from dudao.organisation.reads import CustomerQuerySet, PlaceQuerySet, PostQuerySet, SiteQuerySet, TokenQuerySet
 from dudao.organisation.roles import Role
 
 if TYPE_CHECKING:
@@ -200,6 +200,7 @@ class Staff(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     left_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    integration = models.BooleanField(default=False, help_text=_("Another system, not a person: comes in by token only."))
 
     objects = StaffManager()
 
@@ -252,6 +253,35 @@ class Post(models.Model):
 
     def held_on(self, day: date) -> bool:
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
+
+
+class Token(models.Model):
+    """A key with which a program acts in somebody's name, within some scopes. Its secret is shown once; only a digest is kept."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=60)
+    start = models.CharField(max_length=16, help_text=_("The first characters of the secret, by which people tell tokens apart."))
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["staff", "name"], condition=Q(revoked_at__isnull=True), name="token_name_once"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="token_expires_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def valid_at(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at
 
 
 class CalendarDay(models.Model):

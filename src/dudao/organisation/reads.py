@@ -1,9 +1,9 @@
 """What is seen of places, people and posts, and by whom."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from dudao.organisation.reach import reach_of
 
@@ -42,10 +42,10 @@ class CustomerQuerySet(PlaceQuerySet[Place]):
 
 class PostQuerySet(QuerySet["models.Post"]):
     def on(self, day: date) -> Self:
-        """Posts held on a day by people who work then and may sign in."""
+        """Posts held on a day by people who work then and may sign in; another system's account is nobody to give work to."""
         held = Q(to_day__isnull=True) | Q(to_day__gte=day)
         works = Q(staff__left_on__isnull=True) | Q(staff__left_on__gte=day)
-        return self.filter(held, works, from_day__lte=day, staff__is_active=True)
+        return self.filter(held, works, from_day__lte=day, staff__is_active=True, staff__integration=False)
 
     def covering(self, site: "models.Site") -> Self:
         """Posts at the site, at its buildings, and at the branch and company above it."""
@@ -53,3 +53,12 @@ class PostQuerySet(QuerySet["models.Post"]):
 
     def as_role(self, *roles: str) -> Self:
         return self.filter(role__in=roles)
+
+
+class TokenQuerySet(QuerySet["models.Token"]):
+    def valid(self, now: datetime) -> Self:
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+    def of(self, staff: "models.Staff") -> Self:
+        """A person's own, those that work first, the newest in front."""
+        return self.filter(staff=staff).order_by(F("revoked_at").desc(nulls_first=True), "-made_at", "-pk")

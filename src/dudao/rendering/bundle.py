@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-from dudao.rendering.presses import draw
+from dudao.rendering.presses import draw, rest
 
 NAME: Final = "rendering/vega.js"
 SECONDS: Final = 180.0
@@ -30,6 +30,7 @@ def made() -> Path:
         half = file.with_name(f"{file.name}.{os.getpid()}")
         half.write_bytes(draw({"kind": "bundle"}, seconds=SECONDS))
         half.replace(file)
+        rest()
     return file
 
 

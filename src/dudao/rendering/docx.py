@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document as OpenDocument
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.shared import Emu, Mm, Pt, RGBColor
 
 from dudao.rendering import codes, pictures, word
@@ -131,9 +131,12 @@ class Draft:
             Code: self.add_code,
             Poster: self.add_poster,
             Signatures: self.add_signatures,
-            NewPage: lambda _block: self.word.add_page_break(),
+            NewPage: self.add_break,
         }
         writers[type(row[0])](row[0])
+
+    def add_break(self, _block: NewPage) -> None:
+        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def add_heading(self, block: Heading) -> None:
         self.write(block.text, f"Heading {max(1, min(block.level, 3))}")

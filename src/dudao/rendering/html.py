@@ -109,7 +109,7 @@ def _table(block: Table) -> dict[str, Any]:
 
 def _code(target: str) -> dict[str, str]:
     drawn = base64.b64encode(codes.to_svg(target).encode()).decode()
-    return {"source": f"data:image/svg+xml;base64,{drawn}", "says": _("QR code that leads to %(target)s") % {"target": target}}
+    return {"source": f"data:image/svg+xml;base64,{drawn}", "says": _("QR code that leads to %(target)s") % {"target": clean(target)}}
 
 
 AS_PARTS: Final[Mapping[type, Callable[[Any], dict[str, Any]]]] = {

@@ -27,7 +27,7 @@ from dudao.rendering.documents import (
 )
 from dudao.rendering.layout import in_rows, label, shares
 from dudao.rendering.presses import LIMIT_SECONDS, draw
-from dudao.rendering.values import breakable, shown
+from dudao.rendering.values import breakable, clean, shown
 
 LANGUAGES: Final = {"zh-hant": ("zh", "TW"), "zh-hans": ("zh", "CN"), "en": ("en", "GB")}
 
@@ -132,7 +132,7 @@ def table(block: Table) -> dict[str, Any]:
 
 
 def code(target: str) -> dict[str, str]:
-    return {"svg": codes.to_svg(target), "says": _("QR code that leads to %(target)s") % {"target": target}}
+    return {"svg": codes.to_svg(target), "says": _("QR code that leads to %(target)s") % {"target": clean(target)}}
 
 
 def poster(block: Poster) -> dict[str, Any]:

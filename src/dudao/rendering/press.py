@@ -1,7 +1,7 @@
 """The process that draws: charts and papers are made apart from the pages, so that what hangs or dies there can be ended from outside.
 
 Started as ``python -m dudao.rendering.press NUMBER``, it answers one job after another on the socket with that number and ends
-when nobody holds the other end. It knows no settings and no database.
+when nobody holds the other end or asks for anything. It knows no settings and no database.
 """
 
 import base64
@@ -19,6 +19,8 @@ import vl_convert
 from dudao.rendering import glyphs
 from dudao.rendering.jobs import DONE, FAILED, Job
 
+IDLE_SECONDS: Final = 300.0
+"""Whoever has nothing to draw for so long gives back its memory; the next job starts another."""
 WRONG: Final = (typst.TypstError, ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 """Whatever goes wrong with one job: the next one is still to be done."""
 PAPER: Final = Path(__file__).with_name("typst") / "paper.typ"
@@ -42,7 +44,7 @@ class Press:
         """A chart as SVG."""
         self.use(folders)
         refuse_links(chart)
-        return str(vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]))
+        return str(vl_convert.vegalite_to_svg(dict(chart), allowed_base_urls=[]))
 
     def png(self, job: Job) -> bytes:
         self.use(job["fonts"])
@@ -119,7 +121,7 @@ def refuse_links(part: Any) -> None:
 
 def serve(line: Connection) -> None:
     press = Press()
-    while True:
+    while line.poll(IDLE_SECONDS):
         try:
             job = json.loads(line.recv_bytes())
         except EOFError:

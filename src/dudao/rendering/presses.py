@@ -97,7 +97,7 @@ class Presses:
                 try:
                     return self.by(self.idle.pop(), job, ends)
                 except Lost:
-                    log.warning("a drawing process was gone; another one is started")
+                    log.info("a drawing process was gone; another one is started")
             return self.by(Running(), job, ends)
         except Lost as lost:
             raise CannotDraw(_("The drawing process ended over this paper. Ask for fewer rows or smaller pictures.")) from lost
@@ -127,6 +127,11 @@ _presses = Presses()
 
 os.register_at_fork(after_in_child=_presses.begin)
 atexit.register(_presses.end)
+
+
+def rest() -> None:
+    """End the processes that wait for work: whoever drew once and will not again need not keep one."""
+    _presses.end()
 
 
 def draw(job: Job, *, seconds: float = LIMIT_SECONDS) -> bytes:

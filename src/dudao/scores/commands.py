@@ -24,15 +24,15 @@ EXAMPLES = """examples:
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "score",
-        help="score a site for a month, down to the records",
+        help=_("score a site for a month, down to the records"),
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--site", metavar="CODE", help="the sheet of one site")
-    which.add_argument("--all", action="store_true", help="all sites, ranked within each edition")
-    parser.add_argument("--month", metavar="YYYY-MM", help="such as 2026-11 (else the present month)")
-    parser.add_argument("--json", action="store_true", help="as data")
+    which.add_argument("--site", metavar="CODE", help=_("the sheet of one site"))
+    which.add_argument("--all", action="store_true", help=_("all sites, ranked within each edition"))
+    parser.add_argument("--month", metavar="YYYY-MM", help=_("such as 2026-11 (else the present month)"))
+    parser.add_argument("--json", action="store_true", help=_("as data"))
     parser.set_defaults(run=score)
 
 

@@ -1,7 +1,7 @@
 """Counts turned into points, for any number of sheets at once: the same way for one sheet on a page and for a whole group."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -21,6 +21,8 @@ from dudao.rulebook.schema import Criterion, Rulebook
 from dudao.scores.counting import Counts, Grid, Tallied, count_checks, count_duties, key_of, measured, uses_of
 
 Flags = npt.NDArray[np.bool_]
+Find = Callable[[str], Tallied | None]
+"""The counts of an obligation, by its name in the rulebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,17 @@ def score_at(sites: Sequence[Site], months: Sequence[int], moments: Sequence[dat
     prefetch_related_objects([site for site in ordered if site.phased], "phases")
     ruled_by = _editions(ordered, grid)
     checked = count_checks(grid, uses_of((plan for plan, _ in ruled_by), editions.rooms()))
-    applies = [_applicable(plan.rulebook.criteria, ordered, grid, places) for plan, places in ruled_by]
+    applies = [applicable(plan.rulebook.criteria, ordered, grid, places) for plan, places in ruled_by]
     scored = []
     for now in moments:
         duties = count_duties(grid, now)
-        scored.append([_ruled(plan, places, duties, checked, flags) for (plan, places), flags in zip(ruled_by, applies, strict=True)])
+        by_plan = zip(ruled_by, applies, strict=True)
+        scored.append([rule(plan, places, _finder(plan, duties), checked, flags) for (plan, places), flags in by_plan])
     return grid, scored
+
+
+def _finder(plan: Plan, duties: Mapping[int, Tallied]) -> Find:
+    return lambda key: duties.get(editions.obligation_id(plan.rulebook.key, key))
 
 
 def _editions(sites: Sequence[Site], grid: Grid) -> list[tuple[Plan, Counts]]:
@@ -88,13 +95,14 @@ def _editions(sites: Sequence[Site], grid: Grid) -> list[tuple[Plan, Counts]]:
     return [(plans[edition], np.array(found, dtype=np.int64)) for edition, found in sorted(places.items())]
 
 
-def _ruled(plan: Plan, places: Counts, duties: Mapping[int, Tallied], checked: Mapping[str, Tallied], applies: Flags) -> Ruled:
+def rule(plan: Plan, places: Counts, duties: Find, checked: Mapping[str, Tallied], applies: Flags) -> Ruled:
+    """Score the sheets of one edition by what was counted."""
     criteria = plan.rulebook.criteria
     owed, broken = np.zeros((len(places), len(criteria)), dtype=np.int64), np.zeros((len(places), len(criteria)), dtype=np.int64)
     rooms = editions.rooms()
     shown = np.array([measured(each, rooms) for each in criteria])
     for column, criterion in enumerate(criteria):
-        for tallied in _proofs(criterion, plan, duties, checked) if shown[column] else ():
+        for tallied in _proofs(criterion, duties, checked) if shown[column] else ():
             owed[:, column] += tallied.owed[places]
             broken[:, column] += tallied.broken[places]
     failed = [seen and any(key_of(use) not in checked for use in each.proof.checks) for each, seen in zip(criteria, shown, strict=True)]
@@ -102,16 +110,16 @@ def _ruled(plan: Plan, places: Counts, duties: Mapping[int, Tallied], checked: M
     return Ruled(plan, places, owed, broken, scores)
 
 
-def _proofs(criterion: Criterion, plan: Plan, duties: Mapping[int, Tallied], checked: Mapping[str, Tallied]) -> Iterator[Tallied]:
+def _proofs(criterion: Criterion, duties: Find, checked: Mapping[str, Tallied]) -> Iterator[Tallied]:
     for key in criterion.proof.obligations:
-        if found := duties.get(editions.obligation_id(plan.rulebook.key, key)):
+        if found := duties(key):
             yield found
     for use in criterion.proof.checks:
         if found := checked.get(key_of(use)):
             yield found
 
 
-def _applicable(criteria: Iterable[Criterion], sites: Sequence[Site], grid: Grid, places: Counts) -> Flags:
+def applicable(criteria: Iterable[Criterion], sites: Sequence[Site], grid: Grid, places: Counts) -> Flags:
     """Which criteria apply to which sheets."""
     rows, columns = np.divmod(places, len(grid.months))
     days = [first_day(month) for month in grid.months]

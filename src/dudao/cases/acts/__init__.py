@@ -4,8 +4,10 @@ from dudao.cases.acts.contact import Contact as Contact
 from dudao.cases.acts.contact import look_at_contact as look_at_contact
 from dudao.cases.acts.contact import masked as masked
 from dudao.cases.acts.contact import masked_contact as masked_contact
+from dudao.cases.acts.contact import masked_contacts as masked_contacts
 from dudao.cases.acts.doing import visit_owed as visit_owed
 from dudao.cases.acts.due import note_next_due as note_next_due
+from dudao.cases.acts.due import note_next_dues as note_next_dues
 from dudao.cases.acts.handling import assign as assign
 from dudao.cases.acts.handling import close as close
 from dudao.cases.acts.handling import decide as decide
@@ -28,6 +30,8 @@ from dudao.cases.acts.history import Told as Told
 from dudao.cases.acts.intake import people_in_charge as people_in_charge
 from dudao.cases.acts.intake import people_suggested as people_suggested
 from dudao.cases.acts.intake import receive as receive
+from dudao.cases.acts.merging import merge as merge
+from dudao.cases.acts.merging import unmerge as unmerge
 from dudao.cases.acts.quality import issue_by_quality as issue_by_quality
 from dudao.cases.acts.quality import report_measures as report_measures
 from dudao.cases.acts.quality import report_result as report_result
@@ -37,6 +41,11 @@ from dudao.cases.acts.taking import Refused as Refused
 from dudao.cases.acts.taking import Taken as Taken
 from dudao.cases.acts.taking import in_batches as in_batches
 from dudao.cases.acts.taking import take_in as take_in
+from dudao.cases.acts.tools import drop_filter as drop_filter
+from dudao.cases.acts.tools import drop_template as drop_template
+from dudao.cases.acts.tools import filled_in as filled_in
+from dudao.cases.acts.tools import save_filter as save_filter
+from dudao.cases.acts.tools import write_template as write_template
 from dudao.cases.acts.visits import record_visit as record_visit
 from dudao.cases.acts.visits import verify as verify
 from dudao.cases.acts.visits import waive_visit as waive_visit

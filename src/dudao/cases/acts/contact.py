@@ -1,5 +1,6 @@
 """Who called and how to reach them: personal data, seen in full only for a purpose, and each look is remembered (2.3.0.a)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +48,16 @@ def look_at_contact(case: Case, *, by: Staff, purpose: str, now: datetime, key: 
 def masked_contact(case: Case) -> Contact:
     """The contact with telephone and e-mail masked, for the case page; nothing is written down."""
     return masked(_contact_of(case))
+
+
+def masked_contacts(cases: Sequence[Case]) -> dict[int, Contact]:
+    """The same for several cases at once, by the case's key. Two queries."""
+    left = {row.case_id: Contact(row.name, row.telephone, row.email) for row in CaseContact.objects.filter(case__in=cases)}
+    asked = {case.customer_id for case in cases if case.pk not in left and case.customer_id is not None}
+    rows = CustomerContact.objects.filter(customer__in=asked).select_related("customer") if asked else ()
+    known = {row.customer_id: Contact(row.customer.name, row.telephone, row.email) for row in rows}
+    nobody = Contact("", "", "")
+    return {case.pk: masked(left.get(case.pk) or known.get(case.customer_id or 0) or nobody) for case in cases}
 
 
 def masked(contact: Contact) -> Contact:

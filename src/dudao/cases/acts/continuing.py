@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dudao.cases.acts.history import Told, follow
+from dudao.cases.acts.words import note_words
 from dudao.cases.models import Case
 from dudao.cases.standing import COLUMNS, CaseState
 from dudao.journal import acts as journal
@@ -23,6 +24,7 @@ def go_on(case: Case, acts: Sequence[Told], *, now: datetime, dry_run: bool = Fa
         if dry_run:
             return
         Case.objects.filter(pk=case.pk).update(**{column: getattr(state, column) for column in COLUMNS})
+        note_words(case)
         for entry in entries:
             by = next((told.by for told in acts if told.by is not None and told.by.pk == entry.by_id), None)
             journal.record(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import rules, wording
+from dudao.cases.acts.words import note_words, touched
 from dudao.cases.changes import Data
 from dudao.cases.models import Case
 from dudao.cases.refusals import AlreadyDone, ChangedMeanwhile, KeyUsed
@@ -107,6 +108,8 @@ def _store(steps: list[tuple[str, Data]], case: Case, state: CaseState, at: date
         done.append((name, data, facts_of(state)))
     if changed and not Case.objects.filter(pk=case.pk, **before).update(**changed):
         raise _overtaken(case, by)
+    if touched(changed):
+        note_words(case)
     return done
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import charge, wording
 from dudao.cases.acts.doing import as_told, refreshed, repeated
+from dudao.cases.acts.words import note_words
 from dudao.cases.models import Case, CaseContact
 from dudao.cases.refusals import Incomplete, WrongTime
 from dudao.cases.standing import facts_of
@@ -131,6 +132,7 @@ def _store(
     case.number = next_number(case.site, case.month)
     case.save(force_insert=True)
     _keep_contact(case, brought)
+    note_words(case)
 
     def remember(act: str, data: dict[str, object], *, by: Staff | None, at: datetime = at, key: str | None = None) -> None:
         journal.record(

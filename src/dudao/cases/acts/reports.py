@@ -97,8 +97,8 @@ def months_of(period: Period) -> Iterator[int]:
 
 def _cases_for(kind: str) -> CaseQuerySet:
     if kind == ReportKind.DEVELOPER_COMPILATION:
-        return Case.objects.filter(responsibility=Case.Responsibility.DEVELOPER)
-    return Case.objects.filter(for_publication=True) if kind == ReportKind.PUBLICATION else Case.objects.all()
+        return Case.objects.counting().filter(responsibility=Case.Responsibility.DEVELOPER)
+    return Case.objects.counting().filter(for_publication=True) if kind == ReportKind.PUBLICATION else Case.objects.counting()
 
 
 def _to_speak_of(kind: str, cases: CaseQuerySet) -> CaseQuerySet:

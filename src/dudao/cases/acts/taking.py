@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.history import Checked, Remembered, Story, checked
 from dudao.cases.acts.intake import numbered, series_of
-from dudao.cases.models import Case, CaseContact, CaseForm, MajorReport
+from dudao.cases.acts.words import words_of
+from dudao.cases.models import Case, CaseContact, CaseForm, CaseWords, MajorReport
 from dudao.cases.refusals import Incomplete
 from dudao.cases.standing import COLUMNS
 from dudao.duties import store
@@ -228,6 +229,7 @@ def _write_about(prepared: list[Prepared], ids: dict[str, int], via: str) -> Non
             duty.subject_id = ids[each.number]
     bulk.insert(Entry, journal.COLUMNS, (row for each in prepared for row in _entry_rows(each, ids[each.number], via)))
     store.insert_many((each.checked.story.site.pk, each.checked.story.site.rulebook, duty) for each in prepared for duty in each.duties)
+    bulk.insert(CaseWords, ("case_id", "site_id", "words"), (_words_row(each, ids[each.number]) for each in prepared))
     _write_contacts(prepared, ids)
     _write_papers(prepared, ids)
 
@@ -238,6 +240,12 @@ def _entry_rows(each: Prepared, case_id: int, via: str) -> list[Sequence[Any]]:
         (site_id, entry.act, "case", case_id, entry.at, entry.recorded_at, entry.by_id, via, entry.facts, entry.data, None)
         for entry in each.checked.entries
     ]
+
+
+def _words_row(each: Prepared, case_id: int) -> Sequence[Any]:
+    story, state = each.checked.story, each.checked.state
+    texts = (story.title, story.text, story.place, state.measures, state.result, story.reference, state.referral_number, state.forwarded_to)
+    return case_id, story.site.pk, words_of(each.number, story.building, story.unit, *texts)
 
 
 def _write_contacts(prepared: list[Prepared], ids: dict[str, int]) -> None:

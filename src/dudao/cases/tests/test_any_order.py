@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -17,9 +17,12 @@ from dudao.cases.models import Case
 from dudao.cases.standing import CaseState, facts_of
 from dudao.cases.tests.scenes import again, received, state
 from dudao.cases.vocabulary import JOURNAL_NAMES, LABELS, Decision, Kind, Responsibility
+from dudao.duties import acts as duties
 from dudao.duties.models import Duty
 from dudao.journal.models import Entry
-from dudao.organisation.models import Staff
+from dudao.organisation.acts import change_site, load_calendar
+from dudao.organisation.calendar_lists import DayRow
+from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Refusal
 from tests.cast import NOW, Cast
 
@@ -68,6 +71,25 @@ class Player:
 
     def text(self) -> str:
         return self.random.choice(["字"] * 14 + ["", " "])
+
+    def happens_around(self, site: Site) -> None:
+        """What is no act on a case and changes what is due: hours, attributes, lists of days off, and the calendar's own sweep."""
+        site = Site.objects.get(pk=site.pk)
+        kind = self.random.choice(["hours", "attributes", "calendar", "sweep", "waiver"])
+        if kind == "hours":
+            change_site(site, closes_at=time(self.random.choice([17, 18, 19])), now=self.now)
+        elif kind == "attributes":
+            change_site(site, handover_date=date(self.random.choice([2015, 2025, 2026]), 12, 1), now=self.now)
+        elif kind == "calendar":
+            year = self.random.choice([2026, 2027])
+            off = [DayRow(date(year, 12, day), working=False, reason="假") for day in self.random.sample(range(1, 29), 3)]
+            load_calendar("cn", off, date(year, 12, 31), covers_from=date(year, 1, 1), source=str(self.now), now=self.now)
+        elif kind == "sweep":
+            duties.materialise(self.now, site=site)
+        else:
+            open_ = list(Duty.objects.filter(site=site).open().order_by("pk"))
+            for duty in open_[:1]:
+                duties.waive_granted(duty.pk, by=site.company.staff.earliest("pk"), reason="字", now=self.now)
 
     def times(self) -> dict[str, datetime]:
         """When it is entered, and when it is said to have happened: sometimes earlier, at times in the future."""
@@ -132,6 +154,26 @@ def remembered(case: Case, last: str) -> None:
     assert entry is not None
     assert entry.act == JOURNAL_NAMES[last]
     assert entry.facts == facts_of(stored.as_it_stands())
+
+
+@given(seed=st.integers(0, 2**32), kind=st.sampled_from(Kind.values), class_one=st.booleans())
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.django_db
+def test_duties_made_again_from_the_journal_are_those_there_are(cast: Cast, everyone: Staff, seed: int, kind: str, class_one: bool) -> None:
+    """The property on which everything rests: whatever people did, and whatever changed meanwhile, the journal gives the same duties."""
+    player = Player(seed)
+    with transaction.atomic():
+        cases = [received(cast, kind=kind, class_one=class_one), received(cast)]
+        for _ in range(20):
+            case = again(player.random.choice(cases))
+            act = player.act(case.as_it_stands())
+            tried(act, case, player.words(act, [cast.handler, cast.clerk]) | player.times() | {"by": everyone})
+            if player.random.random() < 0.3:
+                player.happens_around(cast.site)
+        found = duties.rebuild(Site.objects.get(pk=cast.site.pk), now=player.now)
+        assert not found.differing, found.listed
+        assert found.same == Duty.objects.filter(site=cast.site).count()
+        transaction.set_rollback(True)
 
 
 @given(seed=st.integers(0, 2**32), kind=st.sampled_from(Kind.values))

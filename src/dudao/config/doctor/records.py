@@ -87,6 +87,24 @@ def pragma_findings() -> Iterator[Finding]:
         )
 
 
+def search_findings() -> Iterator[Finding]:
+    """Whether the index is whole by which cases are found."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'cases_words_%' AND type = 'trigger'")
+        else:
+            cursor.execute("SELECT 3 * count(*) FROM pg_indexes WHERE indexname = 'case_words'")
+        whole = cursor.fetchone()[0] == 3
+    if whole:
+        yield well("search", _("The index by which cases are found is whole."))
+    else:
+        yield wrong(
+            "search",
+            _("The index by which cases are found is not whole: searching misses some, or is slow."),
+            _("Make a backup and restore it into an empty database: the index is made anew."),
+        )
+
+
 def server_now() -> datetime:
     if connection.vendor == "sqlite":
         return timezone.now()
@@ -156,4 +174,6 @@ def site_zone_findings() -> Iterator[Finding]:
 
 def has_tables() -> bool:
     """Whether the tables are there that the later questions read."""
-    return {"organisation_site", "organisation_calendarregion", "journal_entry"} <= set(connection.introspection.table_names())
+    return {"organisation_site", "organisation_calendarregion", "journal_entry", "cases_casewords"} <= set(
+        connection.introspection.table_names()
+    )

@@ -7,6 +7,9 @@ from dudao.cases import acts
 from dudao.cases.models import Case
 from dudao.duties import acts as duties
 from dudao.duties.models import Duty
+from dudao.journal import attachments
+from dudao.journal.models import Attachment
+from dudao.journal.tests import files
 from tests.cast import NOW, Cast
 
 BEFORE = NOW - timedelta(days=4)
@@ -40,6 +43,11 @@ def hard_and_handled(cast: Cast) -> Case:
     case = acts.mark_hard(complaint(cast), to=cast.handler, by=cast.head, now=BEFORE + timedelta(hours=1))
     acts.fill_form(case, situation="多戶", cause="裝修", handling="約談", by=cast.handler, now=BEFORE + timedelta(hours=2))
     return resolved(cast, case)
+
+
+def photo_of(case: Case) -> Attachment:
+    """A photo that the customer sent along."""
+    return attachments.keep(case, site=case.site, upload=files.upload("門口.jpg", files.photo()), by=None, now=BEFORE)
 
 
 def periodic(cast: Cast) -> Duty:

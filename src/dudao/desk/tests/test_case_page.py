@@ -11,7 +11,7 @@ from django.urls import reverse
 from dudao.cases import acts
 from dudao.cases.models import Case, CaseForm
 from dudao.cases.vocabulary import LABELS
-from dudao.desk.forms import FORMS
+from dudao.desk.acting import FORMS
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import complaint, hard_and_handled, resolved
 from dudao.journal.models import Entry

@@ -86,7 +86,13 @@ def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             acts.ask(
-                "duties.waive", subject=found, site=found.site, route=ROUTE, reason=form.cleaned_data["reason"], by=user, now=timezone.now()
+                "duties.waive",
+                subject=found,
+                site=found.site,
+                route=acts.route_for("duties.waive", found.site, default=ROUTE),
+                reason=form.cleaned_data["reason"],
+                by=user,
+                now=timezone.now(),
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))

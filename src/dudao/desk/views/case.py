@@ -13,13 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import rules, texts
 from dudao.cases.acts import masked_contact
+from dudao.cases.likeness import resembling
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import LABELS, State
-from dudao.desk import owed, words
+from dudao.desk import files, owed, words
+from dudao.desk.duplicates import brought_by
+from dudao.desk.forms import new_key
 from dudao.desk.frame import page, person
 from dudao.duties import editions
 from dudao.duties.models import Duty
-from dudao.journal.models import Entry
+from dudao.journal.models import Attachment, Entry
 from dudao.organisation import access
 from dudao.organisation.deadlines import explain
 from dudao.organisation.refusal import NotFound
@@ -74,7 +77,7 @@ def case_of(request: HttpRequest, number: str) -> Case:
     """The case with this number among those the person may see; for everybody else there is none."""
     found = (
         Case.objects.seen_by(person(request))
-        .select_related("site__branch", "site__company", "unit__building", "building", "assignee")
+        .select_related("site__branch", "site__company", "unit__building", "building", "assignee", "merged_into")
         .filter(number=number)
         .first()
     )
@@ -86,7 +89,7 @@ def case_of(request: HttpRequest, number: str) -> Case:
 def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page, with the form of an act on it when there is one (``more``)."""
     now = timezone.now()
-    duties = list(Duty.objects.about(found).select_related("site", "obligation", "edition", "owner"))
+    duties = list(Duty.objects.about(found).filter(shadow=False).select_related("site", "obligation", "edition", "owner"))
     entries = list(Entry.objects.about(found).select_related("by").order_by("-id")[: ENTRIES + 1])
     same = Case.objects.seen_by(person(request)).same_unit(found)
     related = list(same.select_related("site")[:3])
@@ -102,11 +105,23 @@ def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: A
         "entries_cut": len(entries) > ENTRIES,
         "related": related,
         "related_total": same.order_by()[:100].count(),
-        "similar": Case.objects.seen_by(person(request)).similar(found).open().select_related("unit__building", "building")[:3],
+        "similar": alike_to(request, found, now),
+        "brought": brought_by(found),
+        "attached": list(Attachment.objects.about(found)),
+        "may_attach": access.may(person(request), "journal.attach", found.site),
+        "files_key": new_key(),
+        "accept": files.ACCEPT,
         "draft_done": request.session.pop("draft_done", []),
         **more,
     }
     return page(request, "desk/case.html", context, here="cases", site=found.site, status=status)
+
+
+def alike_to(request: HttpRequest, found: Case, now: datetime) -> list[Case]:
+    """Cases of the last thirty days whose titles resemble this one's, apart from those of the same flat, which stand by themselves."""
+    seen = Case.objects.seen_by(person(request))
+    near = resembling(seen, found.site, found.title, now=now, building=found.building, apart_from=found.pk)
+    return [each.case for each in near if each.case.unit_id is None or each.case.unit_id != found.unit_id][:3]
 
 
 def category_of(found: Case, now: datetime) -> str:

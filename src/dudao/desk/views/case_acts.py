@@ -13,15 +13,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import acts, rules, texts
-from dudao.cases.models import Case
+from dudao.cases.models import AnswerTemplate, Case
 from dudao.cases.vocabulary import LABELS
-from dudao.desk.forms import FORMS, ActForm, new_key, one_line
+from dudao.desk.acting import FORMS
+from dudao.desk.duplicates import brought_by
+from dudao.desk.forms import ActForm, new_key, one_line
 from dudao.desk.frame import page, person
 from dudao.desk.views.case import case_of
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
 from dudao.organisation import access
 from dudao.organisation.refusal import Invalid, Refusal
+
+ANSWERED_IN = {"respond": "text", "feed_back": "text", "record_result": "result"}
+"""Acts whose words may come from a template, with the field they stand in."""
+READY = 30
+TELLING = frozenset({"respond", "feed_back", "record_result", "record_visit"})
+"""Acts by which customers are told or asked: all of those who brought it up."""
 
 
 @login_required
@@ -32,7 +40,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         raise Http404
     access.require(person(request), f"cases.{act}", case.site, building_id=case.building_id)
     with timezone.override(ZoneInfo(case.site.time_zone)):
-        form = FORMS[act](case, request.POST if request.method == "POST" else None, initial={"seen": _latest(case)})
+        form = FORMS[act](case, request.POST if request.method == "POST" else None, initial=_initial(request, case, act))
         if request.method != "POST":
             if (hindrance := rules.hindrance(act, case.as_it_stands())) is not None:
                 raise hindrance
@@ -65,10 +73,23 @@ def _form(request: HttpRequest, case: Case, act: str, form: ActForm, *, status: 
         "act_words": LABELS[act],
         "act_href": request.path,
         "act_news": note,
+        "ready": AnswerTemplate.objects.for_site(case.site)[:READY] if act in ANSWERED_IN else (),
+        "tell_all": brought_by(case) if act in TELLING else [],
     }
     if request.headers.get("HX-Request"):
         return render(request, "desk/parts/act_form.html", context, status=status)
     return page(request, "desk/act.html", context, here="cases", site=case.site, status=status)
+
+
+def _initial(request: HttpRequest, case: Case, act: str) -> dict[str, Any]:
+    """What stands in the form at first: the words of a template when one was chosen."""
+    started: dict[str, Any] = {"seen": _latest(case)}
+    asked = request.GET.get("template", "")
+    if act in ANSWERED_IN and asked.isdecimal():
+        template = AnswerTemplate.objects.for_site(case.site).filter(pk=int(asked[:18])).first()
+        if template is not None:
+            started[ANSWERED_IN[act]] = acts.filled_in(template, case)
+    return started
 
 
 def _latest(case: Case) -> int:

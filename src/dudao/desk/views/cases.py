@@ -4,15 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import Channel, Kind
-from dudao.desk import catalogue, owed, paging
+from dudao.desk import catalogue, excerpts, owed, paging
 from dudao.desk.case_filter import CaseFilter
 from dudao.desk.frame import my_sites, page, person, site_chosen
+from dudao.desk.views import filters
 from dudao.duties.models import Duty
+from dudao.organisation import access
+
+SEARCHED = 200
+"""How far cases found by words are counted: nobody reads further, they search again."""
+LONG_TEXTS = ("text", "result", "measures")
 
 
 @login_required
@@ -22,19 +29,24 @@ def cases(request: HttpRequest) -> HttpResponse:
     wanted = CaseFilter(request.GET, site)
     found = wanted.apply(Case.objects.seen_by(person(request)), person(request), now)
     listed = paging.page_of(
-        found.select_related("site", "unit__building", "building", "assignee").defer("text", "result", "measures"),
+        found.select_related("site", "unit__building", "building", "assignee", "merged_into").defer(*(() if wanted.words else LONG_TEXTS)),
         wanted.order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        total=lambda: paging.bounded_count(found),
+        total=lambda: paging.bounded_count(found, SEARCHED if wanted.words else paging.COUNTED),
     )
     day = timezone.localdate(now)
     books = {case.site.rulebook for case in listed.rows} | ({site.rulebook} if site else set())
     context = {
         "now": now,
         "page": listed,
-        "rows": _rows(listed.rows, catalogue.category_words(books, day)),
+        "rows": _rows(listed.rows, catalogue.category_words(books, day), wanted.words),
         "filter": wanted,
+        "tabs": filters.tabs_of(request, site),
+        "asked_now": filters.canonical(request.GET),
+        "may_share": filters.may_share(request, site),
+        "may_assign": site is not None and access.may(person(request), "cases.assign", site),
+        "may_templates": site is not None and access.may(person(request), "cases.manage_templates", site),
         "kinds": Kind.choices,
         "channels": Channel.choices,
         "categories": catalogue.categories_of(site, day) if site else [],
@@ -44,19 +56,28 @@ def cases(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/cases.html", context, here="cases", site=site)
 
 
-def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str]) -> list[dict[str, object]]:
-    """Each case with the words of its category and of what is due next."""
+def _rows(cases: Iterable[Case], categories: dict[tuple[str, str], str], words: str) -> list[dict[str, object]]:
+    """Each case with the words of its category and of what is due next, and where the words stand that were searched for."""
     listed = list(cases)
-    due = next_duties(listed)
+    due, merged = next_duties(listed), duplicates_of(listed)
     return [
         {
             "case": case,
             "category": categories.get((case.site.rulebook, case.category), case.category),
             "due": due.get(case.pk),
             "due_words": owed.title_of(due[case.pk]) if case.pk in due else "",
+            "merged": merged.get(case.pk, 0),
+            "title": excerpts.marked(case.title, words) if words else (),
+            "excerpt": (excerpts.excerpt(case.text, words) or excerpts.excerpt(case.result, words)) if words else (),
         }
         for case in listed
     ]
+
+
+def duplicates_of(cases: list[Case]) -> dict[int, int]:
+    """For each case how many were merged into it. One query."""
+    merged = Case.objects.filter(merged_into__in=[case.pk for case in cases]).order_by()
+    return dict(merged.values_list("merged_into").annotate(number=Count("pk")))
 
 
 def next_duties(cases: list[Case]) -> dict[int, Duty]:

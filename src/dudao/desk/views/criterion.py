@@ -12,10 +12,10 @@ from dudao.cases.models import Case
 from dudao.desk import owed, paging
 from dudao.desk.case_filter import month_in
 from dudao.desk.frame import page, site_of
-from dudao.desk.views.score import text_of
+from dudao.desk.views.score import text_of, tried_of
 from dudao.organisation.refusal import NotFound
 from dudao.rulebook.schema import Text
-from dudao.scores import drill, scoring, sheets
+from dudao.scores import drill, scoring, sheets, trying
 from dudao.scores.drill import Source
 
 BY_DUE = paging.Order("due_at", descending=True)
@@ -43,6 +43,7 @@ def criterion(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "text": text_of(line),
         "reading": line.criterion.reading.in_language(owed.language()) if line.criterion.reading else "",
         "why": sheets.why(line),
+        "tried": tried_of([trial for trial in trying.on_trial(sheet) if line.criterion in trial.criteria]),
         "month": month,
         "everything": everything,
         "chosen": chosen,

@@ -26,9 +26,9 @@ from dudao.organisation.deadlines import explain
 from dudao.organisation.models import Site
 from dudao.organisation.refusal import NotFound, Refusal
 
-WHEN = ("overdue", "today", "week", "later", "done", "late", "waived")
-PAST = ("done", "late", "waived")
-"""What is over is listed for one site and one month at a time."""
+WHEN = ("overdue", "today", "week", "later", "done", "late", "waived", "tried")
+PAST = ("done", "late", "waived", "tried")
+"""What is over, and what is only tried, is listed for one site and one month at a time."""
 BY_DUE = paging.Order("due_at")
 LATEST = paging.Order("due_at", descending=True)
 
@@ -86,6 +86,7 @@ TABS = {
     "done": _("Done"),
     "late": _("Done late"),
     "waived": _("Waived"),
+    "tried": _("Tried out"),
 }
 
 
@@ -97,11 +98,10 @@ def month_asked(request: HttpRequest, now: datetime) -> int:
 def asked(request: HttpRequest, site: Site | None, when: str, *, mine: bool, now: datetime) -> QuerySet[Duty]:
     """The duties of one tab, within the person's reach."""
     user = person(request)
-    duties = Duty.objects.seen_by(user).filter(shadow=False)
-    if mine:
-        duties = Duty.objects.for_posts(user, timezone.localdate(now)).filter(shadow=False)
+    reach = Duty.objects.for_posts(user, timezone.localdate(now)) if mine else Duty.objects.seen_by(user)
+    duties = reach.filter(shadow=False)
     if site is not None:
-        duties = duties.filter(site=site)
+        reach, duties = reach.filter(site=site), duties.filter(site=site)
     tonight, week = ends_of(now, site)
     open_ = duties.open()
     return {
@@ -113,6 +113,7 @@ def asked(request: HttpRequest, site: Site | None, when: str, *, mine: bool, now
         "done": duties.filter(outcome="d"),
         "late": duties.late(now).filter(outcome="d"),
         "waived": duties.filter(outcome="w"),
+        "tried": reach.on_trial(),
     }[when]
 
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import acts
+from dudao.cases.likeness import Resembling, resembling
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind, Responsibility
-from dudao.desk import catalogue
+from dudao.desk import catalogue, files
 from dudao.desk.forms import long_text, moment, new_key, offer, one_line
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
 from dudao.organisation import access
@@ -99,6 +100,10 @@ def log(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None, str(refusal))
             return _page(request, site, form, status=refusal.status)
     messages.success(request, _entered(case))
+    if repeats := _resembling(request, site, case.title, {"unit": case.unit, "building": case.building}, apart_from=case.pk):
+        numbers = ", ".join(each.case.number for each in repeats)
+        messages.info(request, gettext("Perhaps brought up before: %(numbers)s. Merge it if it is the same matter.") % {"numbers": numbers})
+    files.tell(request, files.keep_all(request, case, site, key))
     request.session["draft_done"] = ["log"]
     return redirect("desk:case", case.number)
 
@@ -124,7 +129,23 @@ def may_log(request: HttpRequest, site: Site) -> bool:
 
 
 def _page(request: HttpRequest, site: Site, form: LogForm, *, status: int) -> HttpResponse:
-    return page(request, "desk/log.html", {"form": form, "log_site": site}, here="log", site=site, status=status)
+    return page(request, "desk/log.html", {"form": form, "log_site": site, "accept": files.ACCEPT}, here="log", site=site, status=status)
+
+
+@login_required
+def alike(request: HttpRequest, code: str) -> HttpResponse:
+    """Cases that resemble what is being typed: of the same flat, or with such a title, within the last thirty days."""
+    site = site_of(request, code)
+    title, where = request.GET.get("title", "")[:TITLE_LIMIT], place_named(site, request.GET.get("place", "")[:200])
+    return render(request, "desk/parts/alike.html", {"alike": _resembling(request, site, title, where)})
+
+
+def _resembling(request: HttpRequest, site: Site, title: str, where: dict[str, Any], apart_from: int | None = None) -> list[Resembling]:
+    unit, seen = where.get("unit"), Case.objects.seen_by(person(request))
+    building = unit.building if unit is not None else where.get("building")
+    if not title.strip() and unit is None:
+        return []
+    return resembling(seen, site, title, now=timezone.now(), unit=unit, building=building, apart_from=apart_from)
 
 
 @login_required

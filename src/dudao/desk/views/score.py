@@ -22,7 +22,7 @@ from dudao.duties.models import Duty
 from dudao.organisation import access
 from dudao.organisation.models import Site
 from dudao.rulebook.arithmetic import Outcome
-from dudao.scores import acts, drill, scoring, sealed, sheets
+from dudao.scores import acts, drill, scoring, sealed, sheets, trying
 from dudao.scores.forecast import Forecast, compared, months_until
 from dudao.scores.models import SealedSheet, Tally
 from dudao.scores.sheets import Line, Part, Sheet
@@ -60,6 +60,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "months": [scoring.shifted(this_month, -back) for back in range(PICKED)],
         "trend": trend_of(site, before, sheet),
         "before": before if before.losable else None,
+        "tried": tried_of(trying.on_trial(sheet)),
         "losses": losses_of(sheet),
         "parts": [(part, unmeasured_of(part)) for part in sheet.parts],
         "met": [(line, text_of(line)) for line in sheet.lines if line.outcome is Outcome.MET],
@@ -102,6 +103,11 @@ def unmeasured_of(part: Part) -> dict[str, Any]:
 
 def text_of(line: Line) -> str:
     return line.criterion.text.in_language(owed.language())
+
+
+def tried_of(trials: list[trying.Trial]) -> list[tuple[trying.Trial, str]]:
+    """What is on trial, with its words."""
+    return [(trial, trial.obligation.title.in_language(owed.language())) for trial in trials]
 
 
 def losses_of(sheet: Sheet) -> list[Loss]:

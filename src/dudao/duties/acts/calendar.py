@@ -1,18 +1,20 @@
 """A new year's official list moves what is still open."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from dudao.duties import editions, rules
+from dudao.duties import listener, rules, store
 from dudao.duties.desk import Desk
 from dudao.duties.models import Duty
+from dudao.duties.state import Held
 from dudao.journal import acts as journal
-from dudao.organisation.deadlines import month_of
 from dudao.organisation.models import Site
 
 BATCH = 2000
+MOVED = ["due_at", "provisional", "reckoning", "month"]
 
 
 def recompute_open(region: str, now: datetime) -> int:
@@ -23,39 +25,34 @@ def recompute_open(region: str, now: datetime) -> int:
     moved = 0
     for site in Site.objects.filter(region=region, duties__outcome=Duty.Outcome.OPEN).distinct().order_by("pk").iterator():
         with transaction.atomic():
-            changes = list(_changes(site))
-            for start in range(0, len(changes), BATCH):
-                _update(changes[start : start + BATCH])
-            if changes:
-                journal.record(
-                    "duties.recomputed",
-                    subject=site,
-                    site=site,
-                    by=None,
-                    at=now,
-                    via="system",
-                    data={"region": region, "moved": [[duty.pk, _text(old), _text(duty.due_at)] for duty, old in changes]},
-                )
-        moved += len(changes)
+            moved += _recompute(site, region, now)
     return moved
 
 
-def _changes(site: Site) -> Iterable[tuple[Duty, datetime]]:
-    desk = Desk(site)
-    for duty in Duty.objects.filter(site=site, period="").open().select_related("obligation").iterator():
-        plan = editions.compiled(duty.edition_id)
-        reckoned = rules.reckon_again(duty.reckoning, duty.opened_at, desk.place.office, plan.counting)
-        if reckoned is None or (reckoned.due_at == duty.due_at and reckoned.provisional == duty.provisional):
-            continue
-        old = duty.due_at
-        duty.due_at, duty.provisional, duty.reckoning = reckoned.due_at, reckoned.provisional, reckoned.steps
-        duty.month = month_of(reckoned.due_at, desk.place.office.zone)
-        yield duty, old
+def _recompute(site: Site, region: str, now: datetime) -> int:
+    office = Desk(site).place.office
+    rows = Duty.objects.filter(site=site).open().select_related("obligation").order_by("pk")
+    changes = list(rules.recount((store.as_held(row) for row in rows.iterator(chunk_size=BATCH)), office))
+    for start in range(0, len(changes), BATCH):
+        _update(site, [duty for duty, _before in changes[start : start + BATCH]])
+    if changes:
+        journal.record(
+            "duties.recomputed",
+            subject=site,
+            site=site,
+            by=None,
+            at=now,
+            via="system",
+            data={"region": region, "moved": [[duty.pk, before.isoformat(), duty.due_at.isoformat()] for duty, before in changes]},
+        )
+    return len(changes)
 
 
-def _update(changes: list[tuple[Duty, datetime]]) -> None:
-    Duty.objects.bulk_update([duty for duty, _ in changes], ["due_at", "provisional", "reckoning", "month"])
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat()
+def _update(site: Site, changed: Sequence[Held]) -> None:
+    """Write a batch and tell whoever keeps the next due time of its subjects: a list sorted by a stale one would lie."""
+    Duty.objects.bulk_update([Duty(pk=duty.pk, **{name: getattr(duty, name) for name in MOVED}) for duty in changed], MOVED)
+    subjects: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in dict.fromkeys((duty.subject_kind, duty.subject_id) for duty in changed):
+        subjects[kind].append(pk)
+    for kind, keys in subjects.items():
+        listener.tell_many(kind, store.next_dues_of(site.pk, kind, keys))

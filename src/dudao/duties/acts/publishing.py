@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dudao.duties.models import Edition, Obligation
+from dudao.duties.past import EDITION_PUBLISHED
+from dudao.journal import acts as journal
 from dudao.organisation import access
 from dudao.organisation.models import Company, Staff
 from dudao.organisation.refusal import Refusal
@@ -49,5 +51,7 @@ def publish_edition(rulebook: Rulebook, source: str, *, by: Staff | None, now: d
             source=source,
             published_at=now,
         )
+        told = {"book": edition.book, "edition": edition.edition, "effective_from": edition.effective_from.isoformat()}
+        journal.record(EDITION_PUBLISHED, subject=edition, site=None, by=by, at=now, data=told)
         Obligation.objects.bulk_create([Obligation(book=rulebook.key, key=key) for key in rulebook.obligations], ignore_conflicts=True)
     return edition, True

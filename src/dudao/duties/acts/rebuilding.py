@@ -8,13 +8,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from dudao.duties import listener, periodic, store
-from dudao.duties.desk import Desk
 from dudao.duties.models import Duty
+from dudao.duties.past import Past
 from dudao.duties.plan import Plan
 from dudao.duties.rules import WAIVED_ACT
-from dudao.duties.state import OPEN, VOID, Event, Held
+from dudao.duties.state import DONE, OPEN, VOID, Event, Held
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
 from dudao.organisation import access
@@ -22,6 +23,10 @@ from dudao.organisation.models import Site, Staff
 
 LISTED = 200
 """How many differences are listed one by one; totals are always exact."""
+DECIDED = ("outcome", "due_at", "done_at", "times", "times_done", "owed_by", "owner_id", "shadow", "reason")
+"""What another edition may decide differently."""
+COMPARED = (*DECIDED, "opened_at", "month", "provisional", "reckoning", "edition_id")
+MENDED = "duties.rebuilt"
 
 
 class Key(NamedTuple):
@@ -40,6 +45,29 @@ class Difference(NamedTuple):
 
 
 @dataclass(slots=True)
+class Standings:
+    """How many duties are owed and how many of them late, as the score would count them: by month due and obligation."""
+
+    owed: Counter[tuple[int, str]] = field(default_factory=Counter)
+    late: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+    def add(self, duty: Held, now: datetime) -> None:
+        if duty.shadow or duty.outcome not in (OPEN, DONE):
+            return
+        late = duty.due_at < now if duty.is_open else duty.done_at is not None and duty.done_at > duty.due_at
+        self.owed[duty.month, duty.obligation] += 1
+        self.late[duty.month, duty.obligation] += late
+
+    def by_obligation(self) -> dict[str, tuple[int, int]]:
+        """Owed and late of each obligation in all months together."""
+        found: dict[str, tuple[int, int]] = {}
+        for named, owed in self.owed.items():
+            before = found.get(named[1], (0, 0))
+            found[named[1]] = before[0] + owed, before[1] + self.late[named]
+        return found
+
+
+@dataclass(slots=True)
 class Replay:
     """What a replay found at one site."""
 
@@ -47,8 +75,8 @@ class Replay:
     same: int = 0
     differing: Counter[str] = field(default_factory=Counter)
     listed: list[Difference] = field(default_factory=list)
-    stored: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    replayed: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    stored: Standings = field(default_factory=Standings)
+    replayed: Standings = field(default_factory=Standings)
 
     def differs(self, difference: Difference) -> None:
         self.differing[difference.what] += 1
@@ -66,8 +94,7 @@ def rebuild(site: Site, *, now: datetime, by: Staff | None = None, plan: Plan | 
     if plan is not None and not dry_run:
         raise ValueError("another edition can only be tried: what was decided under one stays with it")
     with transaction.atomic():
-        desk = Desk(site, only=plan)
-        made = {key_of(duty): duty for duty in replay(desk, now)}
+        made = {key_of(duty): duty for duty in replay(Past(site, only=plan), now)}
         result = Replay(site.code)
         mended = _compare(site, made, result, now, other_edition=plan is not None)
         if not dry_run and mended:
@@ -75,21 +102,22 @@ def rebuild(site: Site, *, now: datetime, by: Staff | None = None, plan: Plan | 
     return result
 
 
-def replay(desk: Desk, now: datetime) -> Iterator[Held]:
+def replay(past: Past, now: datetime) -> Iterator[Held]:
     """All duties of a site as its journal gives them: subject by subject, then those of the calendar."""
-    rows = Entry.objects.filter(site=desk.site).exclude(subject_kind="duty")
-    waivers = _waivers(desk.site)
-    of_calendar = list(waivers.get((periodic.SUBJECT, desk.site.pk), []))
+    site = past.site
+    rows = Entry.objects.filter(site=site).exclude(subject_kind="duty")
+    waivers = _waivers(site)
+    of_calendar = list(waivers.get((periodic.SUBJECT, site.pk), []))
     ordered = rows.order_by("subject_kind", "subject_id", "pk").iterator(chunk_size=5000)
     for (kind, pk), entries in groupby(ordered, key=lambda entry: (entry.subject_kind, entry.subject_id)):
         told = [(entry.pk, listener.event_of(entry)) for entry in entries]
-        of_calendar += [(position, event) for position, event in told if periodic.steps_of(event, desk.plan_at(event.at))]
-        yield from desk.follow_history(_in_order(told + waivers.get((kind, pk), [])))
-    yield from periodic.replay(desk, _in_order(of_calendar), now)
+        of_calendar += [each for each in told if _is_of_calendar(past, *each)]
+        yield from past.follow([*told, *waivers.get((kind, pk), [])])
+    yield from periodic.replay(past, of_calendar, now)
 
 
-def _in_order(told: list[tuple[int, Event]]) -> list[Event]:
-    return [event for _, event in sorted(told, key=lambda pair: pair[0])]
+def _is_of_calendar(past: Past, position: int, event: Event) -> bool:
+    return event.act == periodic.OPENED or bool(periodic.steps_of(event, past.desk_at(position).plan_at(event.at)))
 
 
 def _waivers(site: Site) -> dict[tuple[str, int], list[tuple[int, Event]]]:
@@ -106,49 +134,52 @@ def key_of(duty: Held) -> Key:
     return Key(duty.obligation, duty.subject_kind, duty.subject_id, duty.period, duty.round)
 
 
-COMPARED = ("outcome", "due_at", "done_at", "times_done", "owner_id", "month")
-
-
 def _compare(site: Site, made: dict[Key, Held], result: Replay, now: datetime, *, other_edition: bool) -> list[Held]:
     """Count and list the differences; return the duties as they should be stored, with the keys of those that exist."""
     mended: list[Held] = []
     rest = dict(made)
     for duty in made.values():
-        result.replayed[duty.obligation][_standing(duty, now)] += 1
+        result.replayed.add(duty, now)
     for row in Duty.objects.filter(site=site).select_related("obligation").iterator(chunk_size=5000):
         stored = store.as_held(row)
-        result.stored[stored.obligation][_standing(stored, now)] += 1
+        result.stored.add(stored, now)
         again = rest.pop(key_of(stored), None)
-        if again is None:
-            result.differs(Difference(key_of(stored), "extra", stored.outcome, ""))
-            stored.settle(VOID, "duties.rebuilt")
-            mended.append(stored)
-            continue
-        unlike = [name for name in COMPARED if getattr(stored, name) != getattr(again, name)]
-        if not unlike:
+        if again is None and _was_mended(stored):
             result.same += 1
-            continue
-        for name in unlike:
-            result.differs(Difference(key_of(stored), name, str(getattr(stored, name)), str(getattr(again, name))))
-        again.pk = row.pk
-        mended.append(again)
+        elif again is None:
+            result.differs(Difference(key_of(stored), "extra", stored.outcome, ""))
+            stored.settle(VOID, MENDED)
+            mended.append(stored)
+        elif _differs(stored, again, result, DECIDED if other_edition else COMPARED):
+            again.pk = row.pk
+            mended.append(again)
+        else:
+            result.same += 1
     for key, duty in rest.items():
         result.differs(Difference(key, "missing", "", duty.outcome))
         mended.append(duty)
     return [] if other_edition else mended
 
 
-def _standing(duty: Held, now: datetime) -> str:
-    """``late``, ``in time`` or ``not owed``, as the score would count it."""
-    if duty.shadow or duty.outcome not in (OPEN, "d"):
-        return "not owed"
-    late = duty.due_at < now if duty.is_open else duty.done_at is not None and duty.done_at > duty.due_at
-    return "late" if late else "in time"
+def _was_mended(stored: Held) -> bool:
+    """Whether an earlier rebuild found it too many: nothing is deleted, so it stays, owing nothing."""
+    return (stored.outcome, stored.reason) == (VOID, MENDED)
+
+
+def _differs(stored: Held, again: Held, result: Replay, names: Iterable[str]) -> bool:
+    unlike = [name for name in names if getattr(stored, name) != getattr(again, name)]
+    for name in unlike:
+        result.differs(Difference(key_of(stored), name, _written(getattr(stored, name)), _written(getattr(again, name))))
+    return bool(unlike)
+
+
+def _written(value: object) -> str:
+    return timezone.localtime(value).isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
 def _mend(site: Site, mended: Iterable[Held], by: Staff | None, now: datetime) -> None:
     changed = list(mended)
-    store.overwrite(site.pk, site.rulebook, changed)
+    store.overwrite(site.pk, changed)
     for kind, pk in {(duty.subject_kind, duty.subject_id) for duty in changed}:
         listener.tell(kind, pk, store.next_due_of(site.pk, kind, pk))
-    journal.record("duties.rebuilt", subject=site, site=site, by=by, at=now, via="system", data={"changed": len(changed)})
+    journal.record(MENDED, subject=site, site=site, by=by, at=now, via="system", data={"changed": len(changed)})

@@ -14,11 +14,13 @@ from dudao.organisation.acts.places import (
     change_site,
     close_site,
     found_company,
+    listen_to_sites,
     move_in,
     open_branch,
     open_site,
     register_customer,
 )
+from dudao.organisation.acts.tokens import give_token, known_token, listen_to_tokens, open_integration, revoke_token
 
 __all__ = [
     "CalendarChange",
@@ -31,13 +33,19 @@ __all__ = [
     "close_site",
     "end_post",
     "found_company",
+    "give_token",
     "hire",
+    "known_token",
     "leave",
     "listen_to_calendars",
+    "listen_to_sites",
+    "listen_to_tokens",
     "load_calendar",
     "move_in",
     "open_branch",
+    "open_integration",
     "open_site",
     "register_customer",
+    "revoke_token",
     "set_password",
 ]

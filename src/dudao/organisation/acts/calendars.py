@@ -11,23 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access, rules
 from dudao.organisation.acts.saving import save_checked
-from dudao.organisation.calendar import calendar_of
+from dudao.organisation.calendar import WorkingCalendar, calendar_of
 from dudao.organisation.calendar_lists import DayRow
 from dudao.organisation.calendar_table import Exceptional, TableDay, digest, table, table_end
 from dudao.organisation.models import CalendarDay, CalendarRegion, Staff
 from dudao.organisation.refusal import Invalid, Refusal
 
-Listener: TypeAlias = Callable[[str, datetime], object]
 YEARS = (1970, 2200)
 COLUMNS = ["working", "reason", "source", "running"]
-
-_listeners: list[Listener] = []
-
-
-def listen_to_calendars(listener: Listener) -> None:
-    """Have ``listener(region, now)`` called in the transaction of every import that changes a calendar: open due times move with it."""
-    if listener not in _listeners:
-        _listeners.append(listener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +33,21 @@ class CalendarChange:
     changed: frozenset[date]
     confirmed_before: date | None
     confirmed_until: date
+    before: WorkingCalendar
 
     @property
     def anything(self) -> bool:
         return bool(self.changed) or self.confirmed_before != self.confirmed_until
+
+
+Listener: TypeAlias = Callable[[CalendarChange, Staff | None, datetime], object]
+_listeners: list[Listener] = []
+
+
+def listen_to_calendars(listener: Listener) -> None:
+    """Have ``listener(change, by, now)`` called in the transaction of every import that changes a calendar: open due times move with it."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 @transaction.atomic
@@ -80,9 +82,9 @@ def load_calendar(
     days = table(exceptions, min([covers_from, *exceptions, *known]), table_end(until), kept.week)
     _store(kept, days, known)
     changed = frozenset(day.day for day in days if day.working != before.is_working(day.day))
-    change = CalendarChange(region, kept.version, changed, before.confirmed_until if known else None, until)
+    change = CalendarChange(region, kept.version, changed, before.confirmed_until if known else None, until, before)
     for listener in _listeners if change.anything else ():
-        listener(region, now or timezone.now())
+        listener(change, by, now or timezone.now())
     return change
 
 

@@ -48,6 +48,8 @@ def set_password(staff: Staff, password: str, *, by: Staff | None = None) -> Sta
     """Give a person a new password; sessions opened with the old one end."""
     if by is not None:
         access.require(by, "organisation.set_password", staff.company)
+    if staff.integration:
+        raise Refusal(_("{staff} is another system: it comes in by token and has no password."), staff=staff)
     _give_password(staff, password)
     staff.save(update_fields=["password"])
     return staff

@@ -1,10 +1,11 @@
 """Places: company, branch, site, phase, building, unit; and who lives there."""
 
-from collections.abc import Iterable
-from datetime import date, time
-from typing import TypedDict, TypeVar, Unpack
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from typing import TypeAlias, TypedDict, TypeVar, Unpack
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access, rules
@@ -13,6 +14,17 @@ from dudao.organisation.models import Branch, Building, Company, Customer, House
 from dudao.organisation.refusal import Invalid, Refusal
 
 Place = TypeVar("Place", Company, Branch, Site, Phase, Building)
+Listener: TypeAlias = Callable[[Site, Mapping[str, object], Staff | None, datetime], object]
+_listeners: list[Listener] = []
+
+
+def listen_to_sites(listener: Listener) -> None:
+    """Have ``listener(site, before, by, now)`` called in the transaction of every change of what a site is.
+
+    ``before`` holds the attributes that were different, as they were; ``phases`` are the handover days of its phases.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 class SiteAttributes(TypedDict, total=False):
@@ -73,35 +85,42 @@ def open_site(
 
 
 @transaction.atomic
-def change_site(site: Site, *, by: Staff | None = None, **attributes: Unpack[SiteAttributes]) -> Site:
+def change_site(site: Site, *, by: Staff | None = None, now: datetime | None = None, **attributes: Unpack[SiteAttributes]) -> Site:
     """Correct a site's particulars. Due times that stand already do not move; new ones follow the new hours and calendar."""
     if by is not None:
         access.require(by, "organisation.change_site", site)
+    before = {attribute: getattr(site, attribute) for attribute in attributes}
     for attribute, value in attributes.items():
         setattr(site, attribute, value)
     site.kept_office = None
-    return _checked_site(site)
+    _checked_site(site)
+    _tell(site, {name: value for name, value in before.items() if value != getattr(site, name)}, by, now)
+    return site
 
 
 @transaction.atomic
-def close_site(site: Site, *, on: date, by: Staff | None = None) -> Site:
+def close_site(site: Site, *, on: date, by: Staff | None = None, now: datetime | None = None) -> Site:
     """The last day on which the standard is owed at the site; what is recorded there stays."""
     if by is not None:
         access.require(by, "organisation.close_site", site)
     if on < site.opened_on:
         raise Invalid(_("{site} opened on {day}; it can't close before."), field="on", site=site, day=site.opened_on)
-    site.closed_on = on
+    before, site.closed_on = site.closed_on, on
     site.save(update_fields=["closed_on"])
+    _tell(site, {"closed_on": before} if before != on else {}, by, now)
     return site
 
 
 @transaction.atomic
-def add_phase(site: Site, *, name: str, handover_date: date, by: Staff | None = None) -> Phase:
+def add_phase(site: Site, *, name: str, handover_date: date, by: Staff | None = None, now: datetime | None = None) -> Phase:
     if by is not None:
         access.require(by, "organisation.add_phase", site)
     if there := site.phases.filter(name=name).first():
         return _same(there, same=there.handover_date == handover_date)
-    return save_checked(Phase(site=site, name=name, handover_date=handover_date))
+    before = list(site.phases.order_by("handover_date").values_list("handover_date", flat=True))
+    phase = save_checked(Phase(site=site, name=name, handover_date=handover_date))
+    _tell(site, {"phases": before}, by, now)
+    return phase
 
 
 @transaction.atomic
@@ -149,6 +168,11 @@ def register_customer(
         raise Invalid(_("This household is not at {site}."), field="household", site=site)
     same = Customer.objects.filter(site=site, household=household, name=name.strip(), standing=standing)
     return same.first() or save_checked(Customer(site=site, household=household, name=name.strip(), standing=standing))
+
+
+def _tell(site: Site, before: Mapping[str, object], by: Staff | None, now: datetime | None) -> None:
+    for listener in _listeners if before else ():
+        listener(site, before, by, now or timezone.now())
 
 
 def _checked_site(site: Site) -> Site:

@@ -50,7 +50,8 @@ OTHERS_BY_ROLE = {
         "approvals.withdraw", "approvals.decide",
     },
     Role.DIVISION_LEADER: {"scores.export", "approvals.decide"},
-    Role.ADMINISTRATOR: {"duties.rebuild", "duties.publish_edition"} | {act for act in ALLOWED if act.startswith("organisation.")},
+    Role.ADMINISTRATOR: {"approvals.set_limit", "duties.rebuild", "duties.publish_edition"}
+    | {act for act in ALLOWED if act.startswith("organisation.")},
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dudao.organisation import acts
 from dudao.organisation.access import NotAllowed
 from dudao.organisation.calendar import calendar_of
 from dudao.organisation.calendar_lists import DayRow, read
-from dudao.organisation.models import CalendarDay, CalendarRegion
+from dudao.organisation.models import CalendarDay, CalendarRegion, Staff
 from dudao.organisation.refusal import Invalid, Refusal
 from dudao.organisation.tests.calendars import SHIPPED, china
 from dudao.organisation.tests.conftest import Town
@@ -140,8 +140,8 @@ def test_whoever_rests_on_a_calendar_hears_of_its_change() -> None:
     heard: list[tuple[str, datetime]] = []
     now = datetime(2026, 11, 23, tzinfo=UTC)
 
-    def listener(region: str, at: datetime) -> None:
-        heard.append((region, at))
+    def listener(change: acts.CalendarChange, _by: Staff | None, at: datetime) -> None:
+        heard.append((change.region, at))
 
     acts.listen_to_calendars(listener)
     acts.listen_to_calendars(listener)

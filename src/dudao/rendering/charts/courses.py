@@ -49,7 +49,7 @@ def trend(
         "scale": scale,
         "axis": {"tickCount": 5, "domain": False, "ticks": False},
     }
-    told = {"field": "series", "type": "nominal", "sort": series, "legend": {} if len(series) > 1 else None}
+    told: dict[str, Any] = {"field": "series", "type": "nominal", "sort": series, "legend": {} if len(series) > 1 else None}
     few = len(series)
     encoding = {
         "stroke": {**told, "scale": {"domain": series, "range": list(STROKES[:few])}},

@@ -52,9 +52,12 @@ def heat_map(
         },
         "y": {"field": "row", "type": "nominal", "sort": None, "title": None, "axis": _plain_axis()},
     }
-    cell = {"mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 1.5, "tooltip": TIP}, "encoding": {"fill": _given("shade")}}
+    cell: dict[str, Any] = {
+        "mark": {"type": "rect", "stroke": SHEET, "strokeWidth": 1.5, "tooltip": TIP},
+        "encoding": {"fill": _given("shade")},
+    }
     if hrefs:
-        cell["encoding"] |= {"href": {"field": "href"}}
+        cell["encoding"]["href"] = {"field": "href"}
     figure = {"mark": {"type": "text"}, "encoding": {"text": {"field": "said"}, "fill": _given("ink")}}
     narrow = len(columns) * WIDEST_CELL < WIDE - 200
     width: dict[str, Any] = {"width": {"step": WIDEST_CELL}, "autosize": "pad"} if narrow else {}

@@ -28,11 +28,11 @@ def quadrant(
     top left, top right, bottom left, bottom right; ``domain``: the ends of both axes, else from the points with a margin.
     """
     points = [(what, float(x), float(y)) for what, x, y in rows]
-    (left, right), (low, high) = (
-        [tuple(map(float, ends)) for ends in domain]
-        if domain
-        else [_ends([point[axis] for point in points] + [float(middle[axis - 1])]) for axis in (1, 2)]
-    )
+    if domain:
+        (left, right), (low, high) = [(float(start), float(end)) for start, end in domain]
+    else:
+        left, right = _ends([x for _what, x, _y in points] + [float(middle[0])])
+        low, high = _ends([y for _what, _x, y in points] + [float(middle[1])])
     x = {
         "field": "x",
         "type": "quantitative",

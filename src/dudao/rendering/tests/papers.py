@@ -23,6 +23,7 @@ from dudao.rendering.documents import (
     Signatures,
     Table,
     Tiles,
+    Value,
 )
 
 KINDS = ("電梯", "漏水", "門禁", "噪音", "停車", "綠化", "保潔", "寵物")
@@ -72,7 +73,7 @@ def every_chart() -> dict[str, dict[str, Any]]:
 def monthly(language: str = "zh-hant", **more: Any) -> Document:
     """Something like a monthly summary: figures, three charts, a table of cases, a form, and lines to sign on."""
     drawn = every_chart()
-    rows = [
+    rows: list[list[Value]] = [
         [f"C-2611-{n:04}", date(2026, 11, n % 28 + 1), KINDS[n % 8], "三棟電梯停運,住戶多次反映未獲處理。", Decimal("12.50") * n]
         for n in range(30)
     ]

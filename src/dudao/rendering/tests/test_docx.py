@@ -70,7 +70,9 @@ def test_header_rows_repeat_and_rows_stay_whole() -> None:
 
 def test_each_numbered_list_begins_at_one() -> None:
     word = Opened(io.BytesIO(to_docx(Document("t", [Bullets(["a", "b"], numbered=True), Bullets(["c"], numbered=True)], "en"))))
-    numbers = [paragraph._p.pPr.numPr.numId.val for paragraph in word.paragraphs if paragraph.text in {"a", "b", "c"}]
+    numbers = [
+        paragraph._p.find(f".//{qn('w:numId')}").get(qn("w:val")) for paragraph in word.paragraphs if paragraph.text in {"a", "b", "c"}
+    ]
     assert numbers[0] == numbers[1] != numbers[2]
 
 

@@ -15,7 +15,7 @@ def texts() -> dict[str, str]:
     found = {str(book): book.read_text(encoding="utf-8") for book in PRODUCT.glob("rulebook/books/*.yaml")}
     for file in PRODUCT.glob("*/locale/*/LC_MESSAGES/django.po"):
         with file.open("rb") as opened:
-            found[str(file)] = "".join("".join(message.string) + "".join(message.id) for message in read_po(opened))
+            found[str(file)] = "".join(f"{message.string}{message.id}" for message in read_po(opened))
     return found
 
 

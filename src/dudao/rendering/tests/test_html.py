@@ -71,7 +71,12 @@ def test_a_page_comes_even_when_charts_cannot_be_drawn(monkeypatch: pytest.Monke
 def test_the_scripts_are_made_once_for_a_version(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path
     jobs: list[object] = []
-    monkeypatch.setattr(bundle, "draw", lambda job, **_more: jobs.append(job) or b"export {};")
+
+    def draw(job: object, **_more: object) -> bytes:
+        jobs.append(job)
+        return b"export {};"
+
+    monkeypatch.setattr(bundle, "draw", draw)
     finder = bundle.MadeFinder()
     ((name, storage),) = finder.list(None)
     with storage.open(name) as file:

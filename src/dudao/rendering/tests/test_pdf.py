@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from PIL import ImageOps
 
-from dudao.rendering.documents import Document, Heading, Pairs, Paragraph, Picture, Table, Tiles
+from dudao.rendering.documents import Block, Document, Heading, Page, Pairs, Paragraph, Picture, Table, Tiles, Value
 from dudao.rendering.pdf import to_pdf
 from dudao.rendering.tests.papers import NASTY, bare, monthly, pictures, read
 from dudao.rendering.values import breakable, clean, shown
@@ -16,8 +16,8 @@ BOXED = "😀🏠👩👧"
 """What a font may lack: then its name stands in its place."""
 
 
-def paper(*blocks: object, language: str = "zh-hant", **more: str) -> Document:
-    return Document(title="題", blocks=blocks, language=language, **more)  # type: ignore[arg-type]
+def paper(*blocks: Block, language: str = "zh-hant", page: Page = "portrait") -> Document:
+    return Document(title="題", blocks=blocks, language=language, page=page)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_ten_thousand_letters_stay_on_the_paper() -> None:
 
 
 def test_five_hundred_rows_come_out_under_a_repeated_header() -> None:
-    rows = [[f"R{number:04}", date(2026, 1, 1), Decimal("1.50")] for number in range(500)]
+    rows: list[list[Value]] = [[f"R{number:04}", date(2026, 1, 1), Decimal("1.50")] for number in range(500)]
     made = to_pdf(paper(Table(["編號", "日期", "金額"], rows, numbers=frozenset({2}))))
     text = read(made)
     assert all(f"R{number:04}" in text for number in range(500))
@@ -98,7 +98,7 @@ def test_headings_that_skip_a_level_are_still_tagged() -> None:
 
 
 @pytest.mark.parametrize("page", ["portrait", "landscape", "a5"])
-def test_pages_have_the_size_that_was_asked(page: str) -> None:
+def test_pages_have_the_size_that_was_asked(page: Page) -> None:
     (sheet,) = pictures(to_pdf(paper(Paragraph("x"), page=page)), dots_per_inch=100)
     assert {"portrait": (827, 1169), "landscape": (1169, 827), "a5": (583, 827)}[page] == pytest.approx(sheet.size, abs=2)
 

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
-from dudao.rendering import fonts, presses
+from dudao.rendering import fonts, press, presses
 from dudao.rendering.charts import bars, to_png
 from dudao.rendering.presses import CannotDraw, Presses, TakesTooLong, surroundings
 
@@ -71,6 +72,13 @@ def test_charts_fetch_nothing() -> None:
 def test_the_process_knows_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUDAO_DATABASE", "postgresql://secret")
     assert not [name for name in surroundings() if name.startswith("DUDAO_")]
+
+
+def test_a_process_that_nobody_asks_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press, "IDLE_SECONDS", 0)
+    ours, theirs = Pipe()
+    with ours, theirs:
+        press.serve(theirs)
 
 
 def test_a_forked_process_starts_its_own(own: Presses) -> None:

@@ -34,7 +34,8 @@ REPORTS = frozenset({"monthly-summary", "class-a-analysis", "quarterly-analysis"
 VERBS = (
     "received", "responded", "assigned", "referred", "fed_back", "escalated", "marked_hard", "form_filled", "marked_major",
     "major_reported", "decided", "measures_set", "resolved", "visited", "visit_waived", "verified", "closed", "reopened",
-    "reclassified", "noted", "flagged", "issued_by_quality", "measures_reported", "result_reported", "report_drafted", "report_issued",
+    "reclassified", "noted", "flagged", "issued_by_quality", "measures_reported", "result_reported", "merged", "unmerged",
+    "report_drafted", "report_issued",
 )  # fmt: skip
 OF_KINDS = CheckSignature({"kinds": CheckParameter("words", KINDS)})
 KNOWN = Vocabulary(

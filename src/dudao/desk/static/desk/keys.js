@@ -29,6 +29,14 @@ function move(step) {
   return true;
 }
 
+// Tick the row that is in focus, as the boxes before them do by mouse.
+function pick() {
+  const box = document.activeElement.closest("[data-row]")?.querySelector("input[type=checkbox]");
+  if (!box) return false;
+  box.click();
+  return true;
+}
+
 function choose(key) {
   const group = document.activeElement.closest("fieldset[data-keys]") ?? document.querySelector("fieldset[data-keys]");
   const choice = group?.querySelectorAll("input[type=radio]")[Number(key) - 1];
@@ -58,7 +66,7 @@ export function keys() {
     clearTimeout(timer);
     first = "";
     const done =
-      press(whole) || (key === "j" && move(1)) || (key === "k" && move(-1)) || (/^[1-9]$/.test(key) && choose(key));
+      press(whole) || (key === "j" && move(1)) || (key === "k" && move(-1)) || (key === "x" && pick()) || (/^[1-9]$/.test(key) && choose(key));
     if (done) event.preventDefault();
     else if (key === "g") {
       first = "g";

@@ -11,6 +11,7 @@ async function draw(place) {
   chart.config.font = getComputedStyle(place).fontFamily;
   if (typeof chart.width === "number") chart.width = Math.floor(place.clientWidth);
   const drawing = document.createElement("div");
+  drawing.ariaHidden = "true"; // its place has a name and says what it shows
   await vegaEmbed(drawing, chart, OPTIONS);
   place.replaceChildren(drawing);
 }

@@ -1,0 +1,1 @@
+"""What the API answers with and takes in, subject by subject."""
