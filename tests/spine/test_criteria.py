@@ -165,7 +165,7 @@ def forum_opinion(told: Teller) -> None:
 def published(told: Teller, product: str, *, days: int = 0, **said: Any) -> Publication:
     """A publication drafted by the clerk so many days on, put forward by the head and approved by the leader; up at once."""
     now = DAY + timedelta(days=days)
-    words = {"title": "公告", "text": "內容", "channels": ["board"]}
+    words: dict[str, Any] = {"title": "公告", "text": "內容", "channels": ["board"]}
     draft = publications.draft(told.site, product=product, by=told.cast.clerk, now=now, said={**words, **said})
     asked = publications.put_forward(draft, by=told.cast.head, now=now)
     approvals.grant(Request.objects.get(subject_kind="publication", subject_id=asked.pk), by=told.cast.leader, now=now)
@@ -210,7 +210,7 @@ def committee_paper(told: Teller) -> None:
     paper = published(told, "notice")
     receipt = publications.deliver(paper, recipient="owners-committee", name="業委會 王主任", by=told.cast.clerk, now=DAY)
     if not told.late:
-        signed = {"signer": "王主任", "signed_on": date(2026, 9, 1), "picture": signature()}
+        signed: dict[str, Any] = {"signer": "王主任", "signed_on": date(2026, 9, 1), "picture": signature()}
         publications.sign(receipt, **signed, by=told.cast.clerk, now=DAY)
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.desk.forms import long_text, moment, new_key, one_line
 from dudao.organisation.models import Building, Site
-from dudao.publications.acts.drafting import Said
 from dudao.publications.models import Publication
 from dudao.publications.vocabulary import ENTRIES, LINE_LIMIT, PERIODIC, TITLE_LIMIT, Channel, Product, Recipient
 
@@ -88,12 +87,12 @@ class PublicationForm(Keyed):
     def entry_fields(self) -> list[forms.BoundField]:
         return [bound for bound in self if bound.name.startswith("entry_")]
 
-    def content(self) -> Said:
+    def content(self) -> dict[str, Any]:
         """What the act is told."""
         told = self.said()
         entries = {name.removeprefix("entry_"): told.pop(name) for name in list(told) if name.startswith("entry_")}
         buildings = [self.houses[key] for key in told.pop("buildings")]
-        return Said(**told, entries=entries, buildings=buildings)
+        return {**told, "entries": entries, "buildings": buildings}
 
 
 def initial_of(publication: Publication) -> dict[str, Any]:

@@ -40,7 +40,14 @@ class Said(TypedDict, total=False):
 
 
 def draft(
-    site: Site, *, product: str, by: Staff, now: datetime, said: Said, replaces: Publication | None = None, key: str | None = None
+    site: Site,
+    *,
+    product: str,
+    by: Staff,
+    now: datetime,
+    said: Mapping[str, object],
+    replaces: Publication | None = None,
+    key: str | None = None,
 ) -> Publication:
     """Begin a publication and give it its number."""
     access.require(by, "publications.draft", site)
@@ -56,7 +63,7 @@ def draft(
     return publication
 
 
-def edit(publication: Publication, *, by: Staff, now: datetime, said: Said, key: str | None = None) -> Publication:
+def edit(publication: Publication, *, by: Staff, now: datetime, said: Mapping[str, object], key: str | None = None) -> Publication:
     """Change a draft. What was put forward is frozen: take it back first, or replace it."""
     access.require(by, "publications.draft", publication.site)
     with transaction.atomic():
@@ -90,13 +97,15 @@ def number_for(site: Site, now: datetime) -> str:
     return f"{site.code}-P{month}-{journal.take_numbers(f'publication:{site.code}:{month}'):03}"
 
 
-def _take(publication: Publication, said: Said) -> list[Building] | None:
+def _take(publication: Publication, said: Mapping[str, object]) -> list[Building] | None:
     """Put what was said into the publication, cleaned and checked; the buildings it is meant for, when they were said."""
     told: dict[str, Any] = dict(said)
+    if unknown := told.keys() - Said.__annotations__.keys():
+        raise TypeError(f"a publication says nothing like {unknown}")
     buildings = told.pop("buildings", None)
     for name, value in told.items():
-        setattr(publication, name, value)
-    publication.from_day = publication.from_day or day_at(publication.site, publication.drafted_at)
+        if name != "from_day" or value is not None:
+            setattr(publication, name, value)
     publication.title = wording.line(publication.title, limit=TITLE_LIMIT)
     publication.text = wording.text(publication.text, limit=TEXT_LIMIT)
     publication.filing = wording.line(publication.filing, limit=LINE_LIMIT, field="filing")

@@ -218,7 +218,8 @@ def test_a_report_names_its_period_and_a_product_is_one_of_ours(cast: Cast, prod
 
 
 def test_what_says_nothing_is_not_put_forward(cast: Cast) -> None:
-    for said in ({"text": " "}, {"title": ""}):
+    empty: tuple[dict[str, Any], ...] = ({"text": " "}, {"title": ""})
+    for said in empty:
         with pytest.raises(Invalid):
             acts.put_forward(drafted(cast, **said), by=cast.clerk, now=NOW)
 
