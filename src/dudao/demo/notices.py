@@ -24,7 +24,7 @@ from dudao.publications.acts.drafting import Said
 from dudao.publications.models import Publication, Receipt
 from dudao.publications.vocabulary import Product
 
-MONTHS: Final = 4
+MONTHS: Final = 3
 """For so many months single notices are told; standing ones and reports for the whole history."""
 UNFILED: Final = frozenset({"SG", "LW"})
 """Where the price list names no filing."""
@@ -171,7 +171,8 @@ class Writer:
         notice = self.approved(Product.NOTICE, at, said)
         for building in self.place.buildings[:1]:
             self._down(self.post(notice, "board", f"{building}大堂", self.clock.after(at, 3)))
-        self.post(notice, "message", "業主群", self.clock.after(at, 3))
+        if self.rng.random() < 0.3:
+            self.post(notice, "message", "業主群", self.clock.after(at, 3))
         return notice
 
     def _down(self, posting: Any) -> None:
