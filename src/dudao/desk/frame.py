@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.duties.models import Duty
+from dudao.organisation import access
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.reach import posts_of
 from dudao.organisation.refusal import NotFound
@@ -50,6 +51,8 @@ class Frame:
     site_href: str = "?site="
     site_tail: str = ""
     thumb: list[Place] = field(default_factory=list)
+    decides: bool = False
+    administers: bool = False
 
 
 def person(request: HttpRequest) -> Staff:
@@ -105,7 +108,11 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
     chosen = site or site_chosen(request)
     sites = my_sites(request)
     places = _places(here, chosen or (sites[0] if sites else None))
-    switch = ("/sites/", "/score") if here == "score" else (reverse("desk:cases" if here == "cases" else "desk:day") + "?site=", "")
+    switch = (
+        ("/sites/", "/score")
+        if here == "score"
+        else (reverse(f"desk:{here}" if here in {"cases", "figures"} else "desk:day") + "?site=", "")
+    )
     return Frame(
         places=places,
         thumb=[place for place in places if place.name_key in {"day", "cases", "duties", "score"}],
@@ -119,6 +126,8 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
         search=request.GET.get("q", "")[:100],
         site_href=switch[0],
         site_tail=switch[1],
+        decides=any(post.role in access.ALLOWED["approvals.decide"] for post in posts_of(person(request))),
+        administers=access.may(person(request), "journal.retry_message", None),
     )
 
 
@@ -129,6 +138,7 @@ def _places(here: str, site: Site | None) -> list[Place]:
         ("cases", _("Cases"), "chat-bubble-left-right", "c", reverse("desk:cases")),
         ("duties", _("Duties"), "clipboard-document-check", "u", reverse("desk:duties")),
         ("score", _("Score"), "chart-bar-square", "s", score),
+        ("figures", _("Figures"), "chart-pie", "f", reverse("desk:figures")),
         ("reports", _("Papers"), "document-text", "p", reverse("desk:reports")),
         ("publications", _("Notices"), "megaphone", "b", reverse("desk:publications")),
         ("company", _("Company"), "building-office-2", "o", reverse("desk:company")),

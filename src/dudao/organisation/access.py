@@ -66,6 +66,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "cases.share_filter": DESK,
         "cases.manage_templates": IN_CHARGE | {QUALITY},
         "cases.import": {ADMIN},
+        "cases.export": IN_CHARGE | EXECUTIVES | QUALITY_DEPARTMENT,
         "journal.attach": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "publications.draft": DESK,
         "publications.submit": DESK,
@@ -97,6 +98,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.add_units": {ADMIN},
         "organisation.hire": {ADMIN},
         "organisation.appoint": {ADMIN},
+        "organisation.name_deputy": {ADMIN},
         "organisation.end_post": {ADMIN},
         "organisation.leave": {ADMIN},
         "organisation.set_password": {ADMIN},
@@ -105,6 +107,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.revoke_token": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
+        "journal.retry_message": {ADMIN},
+        "journal.register_webhook": {ADMIN},
     }.items()
 }
 

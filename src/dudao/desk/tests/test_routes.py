@@ -55,6 +55,10 @@ TABLE: dict[str, dict[str, int]] = {
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
+    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "stranger"), REFUSED),
+    "figures": EVERYBODY,
+    "figure_charts": EVERYBODY,
+    "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
     "publications": EVERYBODY,
@@ -68,6 +72,14 @@ TABLE: dict[str, dict[str, int]] = {
     "receipts": EVERYBODY,
     "receipt": OURS,
     "signature": OURS,
+    "reminders": EVERYBODY,
+    "deputies": EVERYBODY,
+    "end_deputy": dict.fromkeys(PEOPLE, WRONG),
+    "outbox": dict.fromkeys(PEOPLE, REFUSED),
+    "retry_message": dict.fromkeys(PEOPLE, WRONG),
+    "endpoints": dict.fromkeys(PEOPLE, REFUSED),
+    "endpoint": dict.fromkeys(PEOPLE, REFUSED),
+    "endpoint_act": dict.fromkeys(PEOPLE, WRONG),
     "preferences": dict.fromkeys(PEOPLE, WRONG),
     "tokens": EVERYBODY,
     "token_revoke": dict.fromkeys(PEOPLE, WRONG),
@@ -75,7 +87,7 @@ TABLE: dict[str, dict[str, int]] = {
     "system": dict.fromkeys(PEOPLE, REFUSED),
     "style": EVERYBODY,
 }
-UNSIGNED = {"preferences": WRONG, "seal": WRONG}
+UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG}
 """What those get who are not signed in, where it is not the way to the sign-in page."""
 
 
@@ -97,6 +109,10 @@ def addresses(cast: Cast) -> dict[str, str]:
         "waive": [duty.pk],
         "ask_waiver": [duty.pk],
         "answer": [1],
+        "end_deputy": [1],
+        "retry_message": [1],
+        "endpoint": [1],
+        "endpoint_act": [1, "pause"],
         "token_revoke": [1],
         "system": [1],
         "places": [cast.site.code],
@@ -104,6 +120,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "alike": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],
+        "brief": ["docx"],
         "criterion": [cast.site.code, "2.1.3.c"],
         "publication_for": [cast.site.code, "service-report", "2026Q4"],
         "publication_new": [cast.site.code, "notice"],
