@@ -89,6 +89,8 @@ RULES: Final[dict[str, Rule]] = {
     ),
 }
 
+BETWEEN_CASES: Final = frozenset({"merge", "unmerge"})
+"""Acts between two cases: the history of one cannot tell them."""
 WHILE_MERGED: Final = frozenset({"unmerge", "note"})
 """What can be done to a case that was merged into another."""
 NAMING: Final = frozenset({"assign", "mark_hard"})

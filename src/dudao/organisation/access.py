@@ -67,6 +67,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "cases.share_filter": DESK,
         "cases.manage_templates": IN_CHARGE | {QUALITY},
         "cases.import": {ADMIN},
+        "cases.export": IN_CHARGE | EXECUTIVES | QUALITY_DEPARTMENT,
         "journal.attach": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "duties.discharge": COUNTER | {HANDLER},
         "duties.request_waiver": IN_CHARGE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Self
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from dudao.organisation import access
@@ -33,6 +33,19 @@ class TallyQuerySet(QuerySet["Tally"]):
         """The tallies of a site up to a month, oldest first."""
         return list(self.filter(site=site, month__lte=last).order_by("-month")[:count])[::-1]
 
+    def course(self, first: int, last: int) -> list["Course"]:
+        """What all of them together kept of what they could lose, month by month. One query."""
+        rows = self.filter(month__gte=first, month__lte=last, losable__gt=0).order_by("month").values_list("month")
+        return [Course(month, lost, losable) for month, lost, losable in rows.annotate(lost=Sum("lost"), losable=Sum("losable"))]
+
+    def by_branch(self, first: int, last: int) -> dict[int, list["Course"]]:
+        """The same for each branch. One query."""
+        rows = self.filter(month__gte=first, month__lte=last, losable__gt=0).order_by("month").values_list("site__branch", "month")
+        found: dict[int, list[Course]] = {}
+        for branch, month, lost, losable in rows.annotate(lost=Sum("lost"), losable=Sum("losable")):
+            found.setdefault(branch, []).append(Course(month, lost, losable))
+        return found
+
     def of_month(self, month: int) -> Self:
         return self.filter(month=month).select_related("site", "edition").order_by("site_id")
 
@@ -43,6 +56,19 @@ class SealedQuerySet(QuerySet["SealedSheet"]):
 
     def latest_of(self, site: "Site", month: int) -> "SealedSheet | None":
         return self.filter(site=site, month=month).select_related("edition", "sealed_by").order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What several sites lost of what they could lose in a month."""
+
+    month: int
+    lost: Decimal
+    losable: Decimal
+
+    @property
+    def kept(self) -> Decimal | None:
+        return 1 - self.lost / self.losable if self.losable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +96,12 @@ def ranking(tallies: Sequence["Tally"]) -> list[Ranked]:
         ranked.append(Ranked(tally, rank, share))
     placed = {tally.pk for tally in able}
     return ranked + [Ranked(tally, None, None) for tally in tallies if tally.pk not in placed]
+
+
+def where_lost(tallies: Sequence["Tally"], clause: str, count: int = 3) -> list["Tally"]:
+    """The sheets that lost most in a clause, the dearest first."""
+    lost = [tally for tally in tallies if tally.lost_by_clause.get(clause)]
+    return sorted(lost, key=lambda tally: (-tally.lost_by_clause[clause], tally.site_id))[:count]
 
 
 @dataclass(frozen=True, slots=True)

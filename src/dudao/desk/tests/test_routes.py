@@ -58,6 +58,10 @@ TABLE: dict[str, dict[str, int]] = {
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
+    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "stranger"), REFUSED),
+    "figures": EVERYBODY,
+    "figure_charts": EVERYBODY,
+    "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
     "reminders": EVERYBODY,
@@ -81,7 +85,7 @@ ELSEWHERE: dict[str, dict[str, int]] = {
     "organisation:password": EVERYBODY,
 }
 """The same for whatever is not of the desk."""
-UNSIGNED = {"preferences": WRONG, "seal": WRONG, "organisation:sign_in": OPEN, "organisation:sign_out": WRONG}
+UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG, "organisation:sign_in": OPEN, "organisation:sign_out": WRONG}
 """What those get who are not signed in, where it is not the way to the sign-in page."""
 
 
@@ -112,6 +116,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "alike": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],
+        "brief": ["docx"],
         "criterion": [cast.site.code, "2.1.3.c"],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }
