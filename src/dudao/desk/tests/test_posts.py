@@ -92,6 +92,7 @@ POSTS: dict[str, Post] = {
     "drop_filter": Post(dict.fromkeys(PEOPLE, HIDDEN)),
     "case_files": Post(only("head", "clerk", "handler", "manager", "inspector")),
     "templates": Post(only("head", "manager")),
+    "export_cases": Post(EVERYBODY | dict.fromkeys(("leader", "clerk", "handler", "admin", "stranger"), REFUSED), {"format": "csv"}),
     "reminders": Post(EVERYBODY),
     "deputies": Post(EVERYBODY),
     "end_deputy": Post(dict.fromkeys(PEOPLE, HIDDEN)),
@@ -109,8 +110,9 @@ POSTS: dict[str, Post] = {
 }
 """By route; a word after it tells several of one route apart."""
 ONLY_READ = {
-    "day", "cases", "case", "attachment", "attachment_preview", "alike", "outbox", "endpoint", "duties", "duty",
-    "approvals", "sites", "places", "score", "criterion", "company", "reports", "style",
+    "day", "brief", "figures", "figure_charts", "cases", "case", "attachment", "attachment_preview", "alike",
+    "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
+    "company", "reports", "style",
 }  # fmt: skip
 """Pages that take nothing: sent to, they answer as when they are read."""
 
