@@ -83,7 +83,7 @@ POSTS: dict[str, Post] = {
     "case_contact": Post(only("head", "clerk", "handler", "manager", "inspector")),
     "waive": Post(QUALITY),
     "ask_waiver": Post(HEAD),
-    "answer": Post(OURS | {"admin": HIDDEN}, {"grant": "", "remark": "同意"}),
+    "answer": Post(OURS | {"inspector": HIDDEN, "admin": HIDDEN}, {"grant": "", "remark": "同意"}),
     "seal": Post(QUALITY, {"month": "2026-10"}),
     "report": Post(DESK, {"text": "十月"}),
     "report issue": Post(HEAD, {"text": "十月", "issue": ""}),
