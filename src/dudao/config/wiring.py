@@ -49,6 +49,7 @@ def connect() -> None:
     places.listen_to_sites(duties.follow_site)
     tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
+    approvals.when_granted("cases.issue_report", issue_report)
     journal.listen(webhooks.follow_entry)
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
     outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
@@ -94,6 +95,10 @@ def _points(sheet: sheets.Sheet) -> dict[str, str]:
 
 def waive_duty(request: Request, by: Staff, now: datetime) -> None:
     duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
+
+
+def issue_report(request: Request, by: Staff, now: datetime) -> None:
+    cases.issue_granted(request.subject_id, by=by, asked=request, now=now)
 
 
 def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from dudao.approvals import acts
 from dudao.approvals.models import Request
+from dudao.cases.models import Report
 from dudao.desk import owed
 from dudao.desk.frame import page, person
 from dudao.duties.acts.waiving import ROUTE
@@ -35,10 +36,10 @@ class AskForm(forms.Form):
 
 
 class Waiting:
-    """A request with the duty it is about."""
+    """A request with what it is about: a duty, or a paper to be issued."""
 
-    def __init__(self, request: Request, row: owed.Row) -> None:
-        self.request, self.row = request, row
+    def __init__(self, request: Request, row: owed.Row | None, report: Report | None = None) -> None:
+        self.request, self.row, self.report = request, row, report
         self.for_whom: list[str] = []
 
 
@@ -46,7 +47,7 @@ class Waiting:
 def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for my answer, and what was answered last at my sites."""
     user = person(request)
-    asked = Request.objects.filter(subject_kind="duty").select_related("site", "asked_by")
+    asked = Request.objects.filter(subject_kind__in=("duty", "report")).select_related("site", "asked_by")
     waiting = asked.waiting_for(user, timezone.localdate()).order_by("asked_at")[:SHOWN]
     settled = (
         asked.seen_by(user)
@@ -54,7 +55,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         .prefetch_related("decisions__by", "decisions__for_whom")
         .order_by("-settled_at")[:20]
     )
-    context = {"waiting": _in_whose_place(_with_duties(waiting), user), "settled": _with_duties(settled)}
+    context = {"waiting": _in_whose_place(_with_subjects(waiting), user), "settled": _with_subjects(settled)}
     return page(request, "desk/approvals.html", context, here="day")
 
 
@@ -110,12 +111,19 @@ def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "desk/ask_waiver.html", context, here="duties", site=found.site, status=status)
 
 
-def _with_duties(requests: Any) -> list[Waiting]:
-    """The requests with their duties as rows, in the same order; three queries whatever their number."""
+def _with_subjects(requests: Any) -> list[Waiting]:
+    """The requests with what they are about, in the same order; four queries whatever their number."""
     found = list(requests)
-    duties = Duty.objects.filter(pk__in=[each.subject_id for each in found]).select_related("site", "obligation", "edition", "owner")
+    asked = [each.subject_id for each in found if each.subject_kind == "duty"]
+    duties = Duty.objects.filter(pk__in=asked).select_related("site", "obligation", "edition", "owner")
     rows = {row.duty.pk: row for row in owed.rows_of(list(duties))}
-    return [Waiting(each, rows[each.subject_id]) for each in found if each.subject_id in rows]
+    papers = [each.subject_id for each in found if each.subject_kind == "report"]
+    reports = Report.objects.select_related("site").in_bulk(papers)
+    with_all = (
+        Waiting(each, None, reports.get(each.subject_id)) if each.subject_kind == "report" else Waiting(each, rows.get(each.subject_id))
+        for each in found
+    )
+    return [each for each in with_all if each.row or each.report]
 
 
 def _in_whose_place(waiting: list[Waiting], user: Staff) -> list[Waiting]:
