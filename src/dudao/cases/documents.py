@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ class Letter:
     request: Sentence
     signed: Sentence
     on: Sentence
+    day: str
 
 
 def offered(case: Case) -> list[PaperKind]:
@@ -96,6 +98,7 @@ def referral_letter(case: Case) -> Letter:
         request=gettext_lazy("Please handle this and tell us in writing by when and with what result, so that we can tell the customer."),
         signed=entry.by.name if entry and entry.by else case.site.name,
         on=Moment.of(on, case.site) if on else "",
+        day=_day(on, case),
     )
 
 
@@ -114,11 +117,11 @@ def _letter(case: Case, language: str, _contact: Contact) -> Document:
         blocks=[
             Paragraph(_("To: %(whom)s") % {"whom": letter.to}),
             Pairs([(str(name), str(value)) for name, value in short]),
-            Heading(str(what), 2),
+            Heading(str(what)),
             Paragraph(str(detail)),
             *([Paragraph(letter.text)] if letter.text else []),
             Paragraph(str(letter.request)),
-            Signatures([(_("For the service centre"), str(letter.signed), str(letter.on)), (_("Received by the developer"), "", "")]),
+            Signatures([(_("For the service centre"), str(letter.signed), letter.day), (_("Received by the developer"), "", "")]),
         ],
         language=language,
         issuer=_issuer(case),
@@ -141,7 +144,7 @@ def _record(case: Case, language: str, contact: Contact) -> Document:
             Pairs([(_("Handled on"), _at(case.resolved_at, case)), (_("Return visit"), _visit(case))], columns=2),
             *_part(pgettext("form", "Opinion of the department head"), form.head_opinion if form else ""),
             Signatures([
-                (_("Filled in by"), _name(form.filled_by) if form else "", _at(form.filled_at, case) if form else ""),
+                (_("Filled in by"), _name(form.filled_by) if form else "", _day(form.filled_at, case) if form else ""),
                 (_("Department head"), "", ""),
             ]),
         ],
@@ -197,7 +200,7 @@ def _major(case: Case, language: str, contact: Contact) -> Document:
             *_part(_("4. What is learnt from it"), report.lessons),
             *_part(_("5. Corrective measures"), report.corrective_measures),
             Signatures([
-                (_("Reported by"), _name(report.reported_by), _at(report.reported_at, case)),
+                (_("Reported by"), _name(report.reported_by), _day(report.reported_at, case)),
                 (_("Quality department"), "", ""),
                 (_("Division leader"), "", ""),
             ]),
@@ -235,14 +238,14 @@ def _facts(case: Case, contact: Contact, language: str) -> list[tuple[str, Value
         (_("Category"), rulebook.category_title(case.category, language)),
         (_("Where"), str(case.unit or case.building or case.place or "–")),
         (_("In hand of"), _name(case.assignee)),
-        (_("Customer"), contact.name),
+        (pgettext("form", "Customer"), contact.name),
         (_("Telephone"), contact.telephone),
     ]
 
 
 def _part(heading: str, text: str) -> list[Block]:
     """A field of a form: its name and what was written, or room to write by hand."""
-    return [Heading(heading, 2), Paragraph(text or "\n\n\u00a0")]
+    return [Heading(heading), Paragraph(text or "\n\n\u00a0")]
 
 
 def _visit(case: Case) -> str:
@@ -253,8 +256,12 @@ def _at(moment: datetime | None, case: Case) -> str:
     return str(Moment.of(moment, case.site)) if moment else ""
 
 
+def _day(moment: datetime | None, case: Case) -> str:
+    return f"{moment.astimezone(ZoneInfo(case.site.time_zone)):%Y-%m-%d}" if moment else ""
+
+
 def _by(entry: Entry | None, case: Case) -> tuple[str, str]:
-    return (_name(entry.by), _at(entry.at, case)) if entry else ("", "")
+    return (_name(entry.by), _day(entry.at, case)) if entry else ("", "")
 
 
 def _said(entry: Entry | None, name: str) -> str:

@@ -58,6 +58,7 @@ def _built(report: Report, language: str, said: Unnamed) -> Document:
             subtitle=f"{site.name} · {period_words(report.period)}",
             mark="" if report.state == ReportState.ISSUED else _("Draft"),
             facts=_facts(report, telling),
+            page="landscape" if report.kind == ReportKind.DEVELOPER_COMPILATION else "portrait",
         )
 
 

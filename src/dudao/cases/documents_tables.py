@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from dudao.cases.documents_words import COUNT_WORDS, RATE_WORDS
 from dudao.cases.vocabulary import Channel, Responsibility, State
 from dudao.rendering import charts as drawing
-from dudao.rendering.documents import Block, Figure, Heading, Paragraph, Table, Tiles, Value
+from dudao.rendering.documents import Block, Figure, Heading, Pairs, Paragraph, Table, Tiles, Value
 from dudao.rulebook.schema import Rulebook
 
 FEW: Final = 12
@@ -75,7 +75,7 @@ def charts(telling: Telling) -> list[Block]:
 
 
 def _trend(course: list[list[int]], unit: str) -> dict[str, Any]:
-    series = (_("received"), _("handled"), _("closed"))
+    series = (pgettext("chart", "received"), pgettext("chart", "handled"), pgettext("chart", "closed"))
     rows = [
         (f"{month // 100}-{month % 100:02}", name, count) for month, *counts in course for name, count in zip(series, counts, strict=True)
     ]
@@ -95,27 +95,30 @@ def _together(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
 def numbers(telling: Telling) -> list[Block]:
     """All figures as tables: what a chart shows can be read off here."""
     counts, rates = telling.figures.get("counts", {}), telling.figures.get("rates", {})
-    rows: list[list[Value]] = [[str(words), counts[name]] for name, words in COUNT_WORDS.items() if name in counts]
-    rows += [[str(words), f"{_percent(rates[name])} %"] for name, words in RATE_WORDS.items() if rates.get(name) is not None]
-    found: list[Block] = [Heading(pgettext("report", "Figures")), _counted(_("Numbers"), rows)]
-    groups = (
-        (_("By category"), telling.group("by_category")),
-        (_("By channel"), telling.group("by_channel", dict(Channel.choices))),
-        (_("By who answers"), telling.group("by_responsibility", dict(Responsibility.choices))),
+    rows: list[tuple[str, Value]] = [(str(words), counts[name]) for name, words in COUNT_WORDS.items() if name in counts]
+    rows += [(str(words), f"{_percent(rates[name])} %") for name, words in RATE_WORDS.items() if rates.get(name) is not None]
+    groups: tuple[tuple[str, list[tuple[str, Value]]], ...] = (
+        (_("Numbers"), rows),
+        (_("By category"), list(telling.group("by_category"))),
+        (_("By channel"), list(telling.group("by_channel", dict(Channel.choices)))),
+        (_("By who answers"), list(telling.group("by_responsibility", dict(Responsibility.choices)))),
     )
-    found += [_counted(words, [[what, count] for what, count in group]) for words, group in groups if group]
+    found: list[Block] = [Heading(pgettext("report", "Figures"))]
+    for words, group in groups:
+        found += [Heading(words, 2), Pairs(group, columns=3)] if group else []
     return [*found, *_in_time(telling)]
-
-
-def _counted(caption: str, rows: list[list[Value]]) -> Table:
-    return Table([pgettext("table", "What"), pgettext("table", "How many")], rows, caption, frozenset({1}), (4, 1))
 
 
 def _in_time(telling: Telling) -> list[Block]:
     rows = [
         [telling.obligation(key), met, owed, f"{_percent(100 * met / owed)} %"] for key, owed, met in telling.figures.get("in_time", [])
     ]
-    headers = [_("What was owed"), _("In time"), _("Fell due"), _("Share")]
+    headers = [
+        pgettext("table", "What was owed"),
+        pgettext("table", "In time"),
+        pgettext("table", "Fell due"),
+        pgettext("table", "Share in time"),
+    ]
     return [Table(headers, rows, _("In time"), frozenset({1, 2, 3}), (5, 1, 1, 1))] if rows else []
 
 
@@ -150,7 +153,7 @@ def compiled(telling: Telling) -> list[Block]:
         pgettext("table", "Case"), pgettext("table", "Received"), pgettext("table", "Where"), pgettext("table", "Category"),
         pgettext("table", "About"), pgettext("table", "Letter"), pgettext("table", "State"), pgettext("table", "Result"),
     ]  # fmt: skip
-    table = Table(headers, rows, _("Complaints about what the developer left behind"), widths=(9, 7, 6, 7, 14, 9, 5, 16))
+    table = Table(headers, rows, _("Complaints about what the developer left behind"), widths=(8, 7, 5, 8, 15, 9, 5, 18))
     return [table, *_cut(telling, len(listed))]
 
 

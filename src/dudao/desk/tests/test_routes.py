@@ -9,7 +9,7 @@ from django.urls import URLPattern, reverse
 
 from dudao.desk import urls
 from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.stories import complaint, periodic, photo_of
+from dudao.desk.tests.stories import complaint, hard_and_handled, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from tests.cast import Cast
@@ -35,6 +35,8 @@ TABLE: dict[str, dict[str, int]] = {
     "log": EVERYBODY | {"leader": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
+    "case_paper": OURS,
+    "case_paper_file": OURS,
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
     "case_files": only("head", "clerk", "handler", "manager", "inspector"),
     "attachment": OURS,
@@ -55,6 +57,7 @@ TABLE: dict[str, dict[str, int]] = {
     "company": EVERYBODY,
     "reports": EVERYBODY,
     "report": OURS,
+    "report_file": OURS,
     "reminders": EVERYBODY,
     "deputies": EVERYBODY,
     "end_deputy": dict.fromkeys(PEOPLE, WRONG),
@@ -76,11 +79,13 @@ UNSIGNED = {"preferences": WRONG, "seal": WRONG}
 
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
-    case, duty = complaint(cast), periodic(cast)
+    case, duty, hard = complaint(cast), periodic(cast), hard_and_handled(cast)
     photo = photo_of(case)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
+        "case_paper": [hard.number, "processing-record"],
+        "case_paper_file": [hard.number, "processing-record", "docx"],
         "case_contact": [case.number],
         "case_files": [case.number],
         "attachment": [photo.pk],
@@ -103,6 +108,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "seal": [cast.site.code],
         "criterion": [cast.site.code, "2.1.3.c"],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
+        "report_file": [cast.site.code, "monthly-summary", "2026-10", "docx"],
     }
     picked = {"assign_many": f"?case={case.number}"}
     return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}
