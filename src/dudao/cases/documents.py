@@ -89,7 +89,7 @@ def referral_letter(case: Case) -> Letter:
         title=gettext_lazy("Referral of a customer's complaint"),
         particulars=[
             (pgettext_lazy("letter", "Case"), case.number),
-            (pgettext_lazy("letter", "Received"), Moment.of(case.received_at, case.site)),
+            (pgettext_lazy("letter", "Received"), _at(case.received_at, case)),
             (pgettext_lazy("letter", "Where"), str(place or "–")),
             (pgettext_lazy("letter", "About"), case.title),
             (pgettext_lazy("letter", "In detail"), case.text or "–"),
@@ -253,7 +253,7 @@ def _visit(case: Case) -> str:
 
 
 def _at(moment: datetime | None, case: Case) -> str:
-    return str(Moment.of(moment, case.site)) if moment else ""
+    return f"{moment.astimezone(ZoneInfo(case.site.time_zone)):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _day(moment: datetime | None, case: Case) -> str:

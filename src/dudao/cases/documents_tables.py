@@ -67,10 +67,6 @@ def charts(telling: Telling) -> list[Block]:
     course = telling.figures.get("course", [])
     if any(row[1] for row in course):
         found.append(Figure(_trend(course, unit), _("The last twelve months"), _course_says(course)))
-    buildings = telling.group("by_building", {})
-    if len(buildings) > 1:
-        says = _("Most cases came from %(where)s: %(count)s.") % {"where": buildings[0][0], "count": buildings[0][1]}
-        found.append(Figure(drawing.bars(buildings, unit=unit), _("Where they came from"), says))
     return found
 
 
@@ -100,6 +96,7 @@ def numbers(telling: Telling) -> list[Block]:
     groups: tuple[tuple[str, list[tuple[str, Value]]], ...] = (
         (_("Numbers"), rows),
         (_("By category"), list(telling.group("by_category"))),
+        (_("By building"), list(telling.group("by_building", {}))),
         (_("By channel"), list(telling.group("by_channel", dict(Channel.choices)))),
         (_("By who answers"), list(telling.group("by_responsibility", dict(Responsibility.choices)))),
     )

@@ -100,7 +100,7 @@ def test_the_clerk_asks_and_the_head_finds_the_paper_and_agrees(cast: Cast, at_d
     request = Request.objects.get()
     head.post(reverse("desk:answer", args=[request.pk]), {"grant": "1"})
     again = head.post(reverse("desk:answer", args=[request.pk]), {"grant": "1"}, follow=True)
-    assert "answered already" in again.content.decode()
+    assert "This request" in again.content.decode()
     assert Report.objects.get().state == "issued"
     assert Entry.objects.filter(act="cases.report_issued").count() == 1
     text = read(clerk.get(summary(cast, "pdf")).content)
