@@ -26,6 +26,9 @@ from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Refusal
 from tests.cast import NOW, Cast
 
+NOWHERE = Site()
+"""Histories in memory: whoever did something is not known, so nobody's posts are looked up."""
+
 
 @pytest.fixture
 def everyone(cast: Cast) -> Staff:
@@ -44,8 +47,8 @@ class Player:
         self.now = NOW
 
     def act(self, case: CaseState) -> str:
-        can = [act for act, refusal in rules.possible(case).items() if refusal is None]
-        return self.random.choice(can if self.random.random() < 0.85 else list(LABELS))
+        can = [act for act, refusal in rules.possible(case).items() if refusal is None and act not in rules.BETWEEN_CASES]
+        return self.random.choice(can if self.random.random() < 0.85 else sorted(LABELS.keys() - rules.BETWEEN_CASES))
 
     def words(self, act: str, people: Sequence[Any]) -> dict[str, Any]:
         given: dict[str, dict[str, Any]] = {
@@ -187,12 +190,12 @@ def test_a_history_in_any_order_is_followed_or_refused_and_stays_sound(seed: int
         times = player.times()
         told = Told(act, times["at"], times["now"], None, player.words(act, [Somebody(1), Somebody(2)]))
         try:
-            entries = history.follow(told, case, now)
+            entries = history.follow(told, case, now, NOWHERE)
         except Refusal:
             assert case == before
             continue
         sound(case)
-        assert entries[-1].facts == facts_of(case)
+        assert facts_of(case).items() <= entries[-1].facts.items()
 
 
 @dataclass(frozen=True)

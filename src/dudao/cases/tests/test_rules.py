@@ -60,6 +60,12 @@ REFUSED = [
     ("issue_by_quality", CLOSED, "Reopen it first"),
     ("report_measures", OPEN, "Only what the quality department issued"),
     ("report_measures", OPEN | {"from_quality": True, "measures_reported_at": LATER}, "have been reported"),
+    ("merge", OPEN | {"from_quality": True}, "quality department waits"),
+    ("merge", OPEN | {"major": True}, "reported by itself"),
+    ("merge", HANDLED, "handled already"),
+    ("merge", OPEN | {"merged_into_id": 1}, "Act there"),
+    ("respond", OPEN | {"merged_into_id": 1}, "Act there"),
+    ("unmerge", OPEN, "not merged"),
     ("report_result", OPEN, "Only what the quality department issued"),
     ("report_result", OPEN | {"from_quality": True}, "Record the result first"),
     ("report_result", HANDLED | {"from_quality": True, "result_reported_at": LATER}, "has been reported"),
@@ -97,6 +103,9 @@ POSSIBLE = [
     ("issue_by_quality", HANDLED),
     ("report_measures", OPEN | {"from_quality": True}),
     ("report_result", HANDLED | {"from_quality": True}),
+    ("merge", OPEN),
+    ("unmerge", OPEN | {"merged_into_id": 1}),
+    ("note", OPEN | {"merged_into_id": 1}),
 ]
 
 
@@ -217,7 +226,7 @@ NEEDED = [
     ("record_visit", {"outcome": "dissatisfied", "text": ""}, "text"),
     ("decide", {"decision": "declined"}, "reason"),
     ("decide", {"decision": "forwarded", "reason": "x"}, "forwarded_to"),
-    ("mark_hard", {"to": None}, "to"),
+    ("assign", {"to": None}, "to"),
     ("reopen", {}, "reason"),
     ("escalate", {"to": "集團"}, "reason"),
 ]
@@ -234,6 +243,7 @@ def test_what_is_optional_is_not_asked_for() -> None:
     rules.check_words("decide", {"decision": "accepted"})
     rules.check_words("record_visit", {"outcome": "satisfied"})
     rules.check_words("close", {})
+    rules.check_words("mark_hard", {})
 
 
 def test_times_lie_between_what_came_before_and_now() -> None:
@@ -249,6 +259,7 @@ def test_times_lie_between_what_came_before_and_now() -> None:
 
 def test_what_comes_along_with_an_act() -> None:
     assert [name for name, _ in rules.steps("mark_hard", state(), {"to": Person(3)})] == ["mark_hard", "assign"]
+    assert [name for name, _ in rules.steps("mark_hard", state(), {"reason": "三戶"})] == ["mark_hard"]
     visit = rules.steps("record_visit", state(**HANDLED), {"outcome": "dissatisfied", "text": "還是漏水"})
     assert visit[1] == ("reopen", {"reason": "還是漏水"})
     assert [name for name, _ in rules.steps("record_visit", state(**HANDLED), {"outcome": "satisfied"})] == ["record_visit"]
