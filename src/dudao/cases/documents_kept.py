@@ -16,16 +16,22 @@ HEAD: Final = ("title", "language", "issuer", "number", "subtitle", "mark", "pag
 
 
 def to_data(document: Document) -> dict[str, Any]:
-    """The document as JSON can hold it."""
+    """The document as JSON can hold it, in one order of names: a database may give them back in another."""
     head = {name: getattr(document, name) for name in HEAD}
     blocks = [{"block": NAMES[type(block)], **_parts(block)} for block in document.blocks]
-    plain: dict[str, Any] = json.loads(json.dumps({**head, "facts": dict(document.facts), "blocks": blocks}, ensure_ascii=False))
-    return plain
+    return _in_order({**head, "facts": [[what, value] for what, value in document.facts.items()], "blocks": blocks})
 
 
 def from_data(data: Mapping[str, Any]) -> Document:
-    """The document that was kept."""
-    return Document(**{name: data[name] for name in HEAD}, blocks=[_block(each) for each in data["blocks"]])
+    """The document that was kept; drawn, it is the same file byte for byte as long as the drawing program is the same."""
+    kept = _in_order(data)
+    head = {name: kept[name] for name in HEAD}
+    return Document(**{**head, "facts": dict(kept["facts"])}, blocks=[_block(each) for each in kept["blocks"]])
+
+
+def _in_order(data: Mapping[str, Any]) -> dict[str, Any]:
+    ordered: dict[str, Any] = json.loads(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    return ordered
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The papers of a case: what stands in each, in three languages, and who is not named."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ WORDS = {
     "zh-hans": ("处理记录表", "顾客反映", "部门负责人"),
     "en": ("處理記錄表", "What the customer said", "Department head"),
 }
-FIVE = {
+FIVE: dict[str, Any] = {
     "content": "電梯困人",
     "cause": "門機故障",
     "process_and_result": "兩小時救出",
@@ -34,7 +35,7 @@ FIVE = {
 
 def hard(cast: Cast, **texts: str) -> Case:
     case = acts.mark_hard(received(cast, contact_name="王小姐", contact_telephone="13812341234"), to=cast.handler, by=cast.head, now=LATER)
-    said = {"situation": "多戶反映", "cause": "裝修", "handling": "約談", "head_opinion": "同意"} | texts
+    said: dict[str, Any] = {"situation": "多戶反映", "cause": "裝修", "handling": "約談", "head_opinion": "同意"} | texts
     acts.fill_form(case, **said, by=cast.handler, now=LATER + timedelta(hours=1))
     return again(case)
 

@@ -1,6 +1,7 @@
 """Periodic papers as documents: figures and texts, approval, and what is issued never changes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ TITLES = {
 
 
 def drafted(cast: Cast, kind: str = "monthly-summary", **texts: str) -> Report:
-    said = TEXTS | texts
+    said: dict[str, Any] = {**TEXTS, **texts}
     return acts.draft_report(cast.site, kind=kind, period=TITLES[kind][0], by=cast.clerk, now=LATER, **said)
 
 
@@ -95,6 +96,7 @@ def test_what_is_issued_stays_the_same_word_for_word(cast: Cast) -> None:
     month(cast)
     report = acts.issue_report(drafted(cast), by=cast.head, now=LATER)
     before = {language: to_pdf(document_of(report, language)) for language in ("zh-hant", "zh-hans", "en")}
+    assert report.content
     assert report.digest == digest_of(report.content)
     assert Entry.objects.get(act="cases.report_issued").data["digest"] == report.digest
     month(cast)
@@ -104,6 +106,7 @@ def test_what_is_issued_stays_the_same_word_for_word(cast: Cast) -> None:
     with pytest.raises(AlreadyDone):
         drafted(cast, text="改寫")
     after = Report.objects.get(pk=report.pk)
+    assert after.content
     assert digest_of(after.content) == report.digest
     for language, made in before.items():
         assert to_pdf(document_of(after, language)) == made

@@ -1,5 +1,7 @@
 """Papers on the desk: read on the page, taken along as files, names only for a purpose; approval by those asked."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -43,7 +45,13 @@ def test_the_case_lists_its_papers_and_each_can_be_read(cast: Cast, at_desk: Sig
 
 def test_2_1_8_a_the_five_parts_of_a_major_report_are_read_again(cast: Cast, at_desk: SignedIn) -> None:
     case = acts.mark_major(complaint(cast), reason="媒體", by=cast.head, now=BEFORE)
-    five = {"content": "甲甲", "cause": "乙乙", "process_and_result": "丙丙", "lessons": "丁丁", "corrective_measures": "戊戊"}
+    five: dict[str, Any] = {
+        "content": "甲甲",
+        "cause": "乙乙",
+        "process_and_result": "丙丙",
+        "lessons": "丁丁",
+        "corrective_measures": "戊戊",
+    }
     acts.report_major(case, **five, by=cast.head, now=NOW)
     for who in (cast.manager, cast.leader, cast.head):
         shown = at_desk(who).get(paper_at(case, "major-report")).content.decode()
