@@ -60,6 +60,7 @@ def connect() -> None:
     journal.listen(publish_what_was_issued)
     tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
+    approvals.when_granted("cases.issue_report", issue_report)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
     journal.listen(webhooks.follow_entry)
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
@@ -109,6 +110,10 @@ def waive_duty(request: Request, by: Staff, now: datetime) -> None:
     duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
 
 
+def issue_report(request: Request, by: Staff, now: datetime) -> None:
+    cases.issue_granted(request.subject_id, by=by, asked=request, now=now)
+
+
 def look_for_hotline(site: Site, before: Mapping[str, Any], _by: Staff | None, now: datetime) -> None:
     """Whether the 24-hour number is told is another question when the number changes (2.1.1.b)."""
     if "hotline" in before:
@@ -121,7 +126,7 @@ def publish_what_was_issued(entry: Entry) -> None:
     if entry.act != CASE_NAMES["issue_report"] or about["report"] != ReportKind.PUBLICATION or entry.site is None or entry.by is None:
         return
     report = Report.objects.get(site=entry.site, kind=about["report"], period=about["period"])
-    publications.publish_measures(entry.site, period=report.period, text=report.text, by=entry.by, at=entry.at)
+    publications.publish_measures(entry.site, period=report.period, text=cases.public_text(report), by=entry.by, at=entry.at)
 
 
 def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:

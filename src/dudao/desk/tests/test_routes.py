@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.stories import complaint, periodic, photo_of
+from dudao.desk.tests.stories import complaint, hard_and_handled, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from dudao.publications.tests.scenes import drafted, handed_over
@@ -42,6 +42,8 @@ TABLE: dict[str, dict[str, int]] = {
     "log": EVERYBODY | {"leader": HIDDEN, "admin": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
+    "case_paper": OURS,
+    "case_paper_file": OURS,
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
     "case_files": only("head", "clerk", "handler", "manager", "inspector"),
     "attachment": OURS,
@@ -66,6 +68,7 @@ TABLE: dict[str, dict[str, int]] = {
     "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
+    "report_file": OURS,
     "publications": EVERYBODY,
     "publication_for": OURS_OR_WRITTEN,
     "publication_new": only("head", "clerk"),
@@ -104,13 +107,15 @@ UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG, "organis
 
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
-    case, duty = complaint(cast), periodic(cast)
+    case, duty, hard = complaint(cast), periodic(cast), hard_and_handled(cast)
     notice, receipt = handed_over(cast)
     draft = drafted(cast)
     photo = photo_of(case)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
+        "case_paper": [hard.number, "processing-record"],
+        "case_paper_file": [hard.number, "processing-record", "docx"],
         "case_contact": [case.number],
         "case_files": [case.number],
         "attachment": [photo.pk],
@@ -143,6 +148,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "receipt": [receipt.pk],
         "signature": [receipt.pk],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
+        "report_file": [cast.site.code, "monthly-summary", "2026-10", "docx"],
     }
     picked = {"assign_many": f"?case={case.number}"}
     ours = {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}
