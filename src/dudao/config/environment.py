@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from dudao.organisation.roles import Role
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-262144;PRAGMA mmap_size=1073741824;PRAGMA temp_store=MEMORY;"
 )
@@ -26,6 +28,7 @@ KNOWN = frozenset(
         "DUDAO_MESSENGERS",
         "DUDAO_ORIGINS",
         "DUDAO_PROXY",
+        "DUDAO_SECOND_FACTOR",
         "DUDAO_SECRET_KEY",
         "DUDAO_SESSION_HOURS",
         "DUDAO_TEST_DATABASE",
@@ -79,6 +82,14 @@ def number(name: str, *, default: int, least: int = 0) -> int:
 
 def words(name: str, *, default: str) -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
+
+
+def roles(name: str) -> list[str]:
+    """Roles by their short names, such as ``administrator quality_manager``."""
+    found = words(name, default="")
+    if unknown := [word for word in found if word not in Role.values]:
+        raise SettingMistake(f"{name} names {unknown[0]!r}, which is no role. Write some of: {' '.join(Role.values)}.")
+    return found
 
 
 def log_level() -> str:

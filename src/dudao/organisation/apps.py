@@ -5,3 +5,9 @@ class OrganisationConfig(AppConfig):
     name = "dudao.organisation"
     label = "organisation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Note every session as it is opened."""
+        from dudao.organisation import middleware
+
+        middleware.listen()

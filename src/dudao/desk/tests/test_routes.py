@@ -77,6 +77,13 @@ TABLE: dict[str, dict[str, int]] = {
     "token_revoke": dict.fromkeys(PEOPLE, WRONG),
     "systems": ADMIN,
     "system": ADMIN_NONE,
+    "signing_in": EVERYBODY,
+    "end_others": dict.fromkeys(PEOPLE, WRONG),
+    "end_session": dict.fromkeys(PEOPLE, WRONG),
+    "second_factor": EVERYBODY,
+    "accounts": dict.fromkeys(PEOPLE, REFUSED),
+    "account": dict.fromkeys(PEOPLE, REFUSED),
+    "account_act": dict.fromkeys(PEOPLE, WRONG),
     "style": EVERYBODY,
 }
 ELSEWHERE: dict[str, dict[str, int]] = {
@@ -111,6 +118,9 @@ def addresses(cast: Cast) -> dict[str, str]:
         "endpoint_act": [1, "pause"],
         "token_revoke": [1],
         "system": [1],
+        "end_session": [1],
+        "account": [1],
+        "account_act": [1, "end-sessions"],
         "places": [cast.site.code],
         "templates": [cast.site.code],
         "alike": [cast.site.code],
