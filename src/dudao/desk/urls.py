@@ -83,6 +83,7 @@ urlpatterns = [
     path("signing-in/", signing_in.signing_in, name="signing_in"),
     path("signing-in/end-others", signing_in.end_others, name="end_others"),
     path("signing-in/<int:pk>/end", signing_in.end_session, name="end_session"),
+    path("signing-in/<slug:provider>/unlink", signing_in.unlink, name="unlink"),
     path("signing-in/second-factor", signing_in.second_factor, name="second_factor"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:pk>", accounts.account, name="account"),

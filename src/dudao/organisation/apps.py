@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,4 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         """Note every session as it is opened."""
-        from dudao.organisation import middleware
-
-        middleware.listen()
+        import_module("dudao.organisation.middleware").listen()

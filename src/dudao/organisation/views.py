@@ -35,7 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, request.POST or None)
     if form.is_valid() and form.staff is not None:
         return enter(request, form.staff, onward)
-    return render(request, "organisation/sign_in.html", {"form": form, "next": onward}, status=422 if form.is_bound else 200)
+    return render(
+        request, "organisation/sign_in.html", {"form": form, "next": onward, "providers": providers()}, status=422 if form.is_bound else 200
+    )
 
 
 @never_cache
@@ -87,6 +89,11 @@ def locked_out(request: HttpRequest, *_by_axes: object) -> HttpResponse:
     """The answer to too many failures, called by django-axes: says how long to wait and whom to ask, nothing about the account."""
     minutes = ceil(settings.AXES_COOLOFF_TIME / timedelta(minutes=1))
     return render(request, "organisation/locked_out.html", {"minutes": minutes}, status=429)
+
+
+def providers() -> list[dict[str, str]]:
+    """Who else vouches for people, if single sign-on is set up."""
+    return [{"id": app["provider_id"], "name": app["name"]} for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
 
 
 def _onward(request: HttpRequest) -> str:

@@ -15,11 +15,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from dudao.desk.frame import page, person
-from dudao.organisation import acts, codes
+from dudao.organisation import acts, codes, sso
 from dudao.organisation.acts.second_factor import needs_second_factor
 from dudao.organisation.forms import CodeForm, OwnPasswordForm
 from dudao.organisation.middleware import OPEN, OWED
 from dudao.organisation.refusal import Invalid
+from dudao.organisation.views import providers
 from dudao.rendering.codes import to_svg
 
 if TYPE_CHECKING:
@@ -30,15 +31,24 @@ SHOWN = 50
 
 @never_cache
 @login_required
+@sensitive_post_parameters("password")
 def signing_in(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in, and whether a second factor guards the account."""
-    user = person(request)
+    user, known = person(request), providers()
+    form = OwnPasswordForm(request, user, request.POST if request.method == "POST" and known else None)
+    if form.is_valid():
+        sso.allow_linking(request)
+        return redirect("desk:signing_in")
+    linked = sso.providers_of(user) if known else frozenset()
     context = {
         "sessions": user.open_sessions.order_by("-seen_at", "-pk")[:SHOWN],
         "this": request.session.get(OPEN),
         "guarded": acts.has_second_factor(user),
+        "providers": [{**each, "linked": each["id"] in linked} for each in known],
+        "may_link": sso.may_link(request),
+        "form": form,
     }
-    return page(request, "desk/signing_in.html", context, here="signing_in")
+    return page(request, "desk/signing_in.html", context, here="signing_in", status=422 if form.is_bound else 200)
 
 
 @login_required
@@ -57,6 +67,15 @@ def end_others(request: HttpRequest) -> HttpResponse:
     user = person(request)
     acts.end_sessions(user, keep=request.session.get(OPEN), by=user, now=timezone.now())
     messages.success(request, gettext("Ended. You stay signed in here only."))
+    return redirect("desk:signing_in")
+
+
+@login_required
+@require_POST
+def unlink(request: HttpRequest, provider: str) -> HttpResponse:
+    """Let an identity from outside sign the person in no longer."""
+    sso.unlink(person(request), provider, now=timezone.now())
+    messages.success(request, gettext("Unlinked."))
     return redirect("desk:signing_in")
 
 
