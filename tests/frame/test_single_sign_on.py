@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from dudao.config import environment
 from dudao.config.doctor.outside import sign_in_findings
-from dudao.desk.tests import openid
-from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.test_signing_in import PASSWORD, guard
 from dudao.journal.models import Entry
-from dudao.organisation import acts
+from dudao.organisation import acts, codes
 from dudao.organisation.models import Staff
 from tests.cast import NOW, Cast
+from tests.frame import openid
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "willow-gate-77"
 
 START = "/sign-in/with/sso"
 
@@ -48,6 +49,19 @@ def clerk(cast: Cast) -> Staff:
 
 def browser() -> Client:
     return Client(headers={"accept-language": "en"})
+
+
+def at_desk(staff: Staff) -> Client:
+    client = browser()
+    client.force_login(staff)
+    return client
+
+
+def guarded(staff: Staff) -> list[str]:
+    """A second factor set up an hour ago; the recovery codes."""
+    before = timezone.now() - timedelta(hours=1)
+    secret = acts.begin_second_factor(staff, now=before)
+    return acts.confirm_second_factor(staff, codes.code_at(secret, int(before.timestamp()) // codes.STEP), now=before)
 
 
 def go(client: Client, onward: str = "/duties/") -> tuple[str, str]:
@@ -129,13 +143,13 @@ def test_other_systems_and_closed_accounts_never_come_in_this_way(cast: Cast, cl
     assert (where, "account that is closed" in words) == ("/sign-in", True)
     link.user = clerk
     link.save()
-    acts.leave(clerk, on=timezone.localdate(NOW) - timedelta(days=1))
+    acts.leave(clerk, on=timezone.localdate() - timedelta(days=1))
     where, words = go(browser())
     assert (where, "account that is closed" in words) == ("/sign-in", True)
 
 
 def test_the_second_factor_is_asked_for_all_the_same(clerk: Staff, provider: openid.Provider) -> None:
-    kept = guard(clerk)
+    kept = guarded(clerk)
     client = browser()
     assert go(client)[0] == "/sign-in/code"
     assert not inside(client)
@@ -169,9 +183,7 @@ def test_the_way_onward_stays_on_our_pages(clerk: Staff, provider: openid.Provid
     assert go(browser(), "https://evil.example/")[0] == "/"
 
 
-def test_linking_asks_for_the_password_and_takes_no_one_elses_identity(
-    cast: Cast, clerk: Staff, provider: openid.Provider, at_desk: SignedIn
-) -> None:
+def test_linking_asks_for_the_password_and_takes_no_one_elses_identity(cast: Cast, clerk: Staff, provider: openid.Provider) -> None:
     provider.claims = {"sub": "u-9"}
     client = at_desk(clerk)
     assert "password once more" in go(client)[1]
