@@ -49,7 +49,7 @@ class CodeForm(forms.Form):
     """The code of the second factor, or one for recovery."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code from your telephone"),
         max_length=20,
         help_text=_("The six figures that your authenticator shows now."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}),
