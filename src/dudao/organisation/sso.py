@@ -116,7 +116,7 @@ def allow_linking(request: HttpRequest) -> None:
 
 
 def may_link(request: HttpRequest) -> bool:
-    until = request.session.get(LINKING)
+    until: str = request.session.get(LINKING, "")
     return bool(until) and timezone.now() < datetime.fromisoformat(until)
 
 

@@ -65,7 +65,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Staff):
-        request.user.open_sessions.filter(pk=request.session.get(OPEN)).delete()
+        request.user.open_sessions.filter(pk=request.session.get(OPEN, 0)).delete()
     logout(request)
     return redirect("organisation:sign_in")
 

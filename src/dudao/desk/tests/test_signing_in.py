@@ -15,7 +15,8 @@ from django.utils import timezone
 from dudao.desk.tests.conftest import SignedIn
 from dudao.journal.models import Entry
 from dudao.organisation import acts, codes
-from dudao.organisation.models import OpenSession, Post, RecoveryCode, SecondFactor, Staff
+from dudao.organisation.models import Post, Staff
+from dudao.organisation.signing import OpenSession, RecoveryCode, SecondFactor
 from tests.cast import NOW, Cast
 
 PASSWORD = "willow-gate-77"
@@ -32,8 +33,8 @@ def clerk(cast: Cast) -> Staff:
     return cast.clerk
 
 
-def browser(agent: str = CHROME, **more: str) -> Client:
-    return Client(headers={"accept-language": "en", "user-agent": agent}, **more)
+def browser(agent: str = CHROME, address: str = "127.0.0.1") -> Client:
+    return Client(headers={"accept-language": "en", "user-agent": agent}, REMOTE_ADDR=address)
 
 
 def sign_in(client: Client, username: str = "clerk", password: str = PASSWORD) -> str:
@@ -106,7 +107,7 @@ def test_wrong_codes_pause_the_account_from_every_address(clerk: Staff, still: C
     guard(clerk)
     answers = []
     for number in range(5):
-        client = browser(REMOTE_ADDR=f"10.0.0.{number}")
+        client = browser(address=f"10.0.0.{number}")
         sign_in(client)
         answers.append(client.post("/sign-in/code", {"code": "123456"}).status_code)
     assert answers == [422, 422, 422, 422, 429]
@@ -174,7 +175,7 @@ def test_an_administrator_resets_it_and_the_journal_says_so(cast: Cast, clerk: S
 
 
 def test_own_sessions_are_listed_and_ended(clerk: Staff, still: Clock) -> None:
-    here, there = browser(), browser(IPHONE, REMOTE_ADDR="10.1.2.3")
+    here, there = browser(), browser(IPHONE, address="10.1.2.3")
     sign_in(here)
     sign_in(there)
     still(NOW + timedelta(minutes=6))

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from dudao.desk.frame import page, person
 from dudao.organisation import access, acts
-from dudao.organisation.models import Company, SecondFactor, Staff
+from dudao.organisation.models import Company, Staff
 from dudao.organisation.refusal import NotFound
+from dudao.organisation.signing import SecondFactor
 
 SHOWN = 50
 

@@ -53,7 +53,7 @@ def set_password(staff: Staff, password: str, *, keep: int | None = None, by: St
         raise Refusal(_("{staff} is another system: it comes in by token and has no password."), staff=staff)
     _give_password(staff, password)
     staff.save(update_fields=["password"])
-    staff.open_sessions.exclude(pk=keep).delete()
+    staff.open_sessions.exclude(pk__in=() if keep is None else (keep,)).delete()
     return staff
 
 

@@ -59,7 +59,7 @@ def end_session(staff: Staff, pk: int, *, by: Staff, now: datetime) -> None:
 def end_sessions(staff: Staff, *, keep: int | None = None, by: Staff | None, now: datetime) -> int:
     """End all sessions of an account, but one if told so. Says how many there were."""
     _may_end(staff, by)
-    gone, _per_table = OpenSession.objects.filter(staff=staff).exclude(pk=keep).delete()
+    gone, _per_table = OpenSession.objects.filter(staff=staff).exclude(pk__in=() if keep is None else (keep,)).delete()
     if gone:
         _tell(staff, by, gone, now)
     return gone
