@@ -60,7 +60,7 @@ TABLE: dict[str, dict[str, int]] = {
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
-    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "stranger"), REFUSED),
+    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "admin", "stranger"), REFUSED),
     "figures": EVERYBODY,
     "figure_charts": EVERYBODY,
     "export_cases": dict.fromkeys(PEOPLE, WRONG),
