@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from dudao.journal import acts as journal
 from dudao.journal import answers, couriers, outbox, webhooks
 from dudao.journal.models import Entry
 from dudao.journal.senders import mail, messengers
-from dudao.organisation.acts import calendars, places, tokens
+from dudao.organisation.acts import calendars, places, sessions, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
 from dudao.publications import acts as publications
@@ -142,8 +143,14 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
         ("reminders", 300, lambda: reminders.remind(timezone.now())),
         ("messages out", 5, lambda: couriers.set_out(timezone.now())),
         ("old messages forgotten", 86_400, lambda: forget_old_messages(timezone.now())),
+        ("sessions that have run out", 86_400, lambda: forget_sessions(timezone.now())),
         ("answers kept for other systems", 3600, lambda: answers.forget_old(timezone.now())),
     ]
+
+
+def forget_sessions(now: datetime) -> None:
+    call_command("clearsessions")
+    sessions.forget_sessions(now)
 
 
 def forget_old_messages(now: datetime) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dudao.desk.views import (
+    accounts,
     approvals,
     attachments,
     brief,
@@ -27,6 +28,7 @@ from dudao.desk.views import (
     reminders,
     reports,
     score,
+    signing_in,
     sites,
     style,
     templates,
@@ -95,5 +97,13 @@ urlpatterns = [
     path("tokens/<int:pk>/revoke", tokens.revoke, name="token_revoke"),
     path("systems/", tokens.systems, name="systems"),
     path("systems/<int:pk>", tokens.system, name="system"),
+    path("signing-in/", signing_in.signing_in, name="signing_in"),
+    path("signing-in/end-others", signing_in.end_others, name="end_others"),
+    path("signing-in/<int:pk>/end", signing_in.end_session, name="end_session"),
+    path("signing-in/<slug:provider>/unlink", signing_in.unlink, name="unlink"),
+    path("signing-in/second-factor", signing_in.second_factor, name="second_factor"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<int:pk>", accounts.account, name="account"),
+    path("accounts/<int:pk>/<slug:act>", accounts.act, name="account_act"),
     path("style", style.style, name="style"),
 ]

@@ -93,15 +93,34 @@ TABLE: dict[str, dict[str, int]] = {
     "token_revoke": dict.fromkeys(PEOPLE, WRONG),
     "systems": ADMIN,
     "system": ADMIN_NONE,
+    "signing_in": EVERYBODY,
+    "end_others": dict.fromkeys(PEOPLE, WRONG),
+    "end_session": dict.fromkeys(PEOPLE, WRONG),
+    "second_factor": EVERYBODY,
+    "unlink": dict.fromkeys(PEOPLE, WRONG),
+    "accounts": dict.fromkeys(PEOPLE, REFUSED) | {"admin": OPEN},
+    "account": dict.fromkeys(PEOPLE, REFUSED) | {"admin": HIDDEN},
+    "account_act": dict.fromkeys(PEOPLE, WRONG),
     "style": EVERYBODY,
 }
 ELSEWHERE: dict[str, dict[str, int]] = {
     "organisation:sign_in": dict.fromkeys(PEOPLE, ONWARD),
     "organisation:sign_out": dict.fromkeys(PEOPLE, WRONG),
     "organisation:password": EVERYBODY,
+    "organisation:code": dict.fromkeys(PEOPLE, ONWARD),
+    "openid_connect_login": dict.fromkeys(PEOPLE, HIDDEN),
+    "openid_connect_callback": dict.fromkeys(PEOPLE, HIDDEN),
 }
 """The same for whatever is not of the desk."""
-UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG, "organisation:sign_in": OPEN, "organisation:sign_out": WRONG}
+UNSIGNED = {
+    "preferences": WRONG,
+    "seal": WRONG,
+    "export_cases": WRONG,
+    "organisation:sign_in": OPEN,
+    "organisation:sign_out": WRONG,
+    "openid_connect_login": HIDDEN,
+    "openid_connect_callback": HIDDEN,
+}
 """What those get who are not signed in, where it is not the way to the sign-in page."""
 
 
@@ -131,6 +150,12 @@ def addresses(cast: Cast) -> dict[str, str]:
         "endpoint_act": [1, "pause"],
         "token_revoke": [1],
         "system": [1],
+        "end_session": [1],
+        "account": [999_999],
+        "unlink": ["sso"],
+        "openid_connect_login": ["sso"],
+        "openid_connect_callback": ["sso"],
+        "account_act": [1, "end-sessions"],
         "places": [cast.site.code],
         "templates": [cast.site.code],
         "alike": [cast.site.code],
