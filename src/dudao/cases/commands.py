@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dudao.cases.imports import report
 from dudao.cases.imports.compare import Wanted
+from dudao.cases.imports.places.command import register_places
 from dudao.cases.imports.reading import Options
 from dudao.cases.imports.run import Order, import_cases
 from dudao.cases.imports.sites import import_sites
@@ -32,6 +33,7 @@ def register(subparsers: Any) -> None:
     sites = things.add_parser("sites", help=_("open a company with its branches and sites, from a YAML file"))
     sites.add_argument("file", metavar="FILE", type=Path, help=_("the list, YAML"))
     sites.set_defaults(run=run_sites)
+    register_places(things)
 
 
 def _register_cases(things: Any) -> None:

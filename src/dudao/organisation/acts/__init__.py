@@ -6,6 +6,7 @@ What is done twice with the same particulars gives the same record; what cannot 
 
 from dudao.organisation.acts.calendars import CalendarChange, listen_to_calendars, load_calendar
 from dudao.organisation.acts.deputies import end_deputy, name_deputy
+from dudao.organisation.acts.households import Resident, Settled, settle
 from dudao.organisation.acts.people import appoint, end_post, hire, leave, set_password
 from dudao.organisation.acts.places import (
     SiteAttributes,
@@ -25,6 +26,8 @@ from dudao.organisation.acts.tokens import give_token, known_token, listen_to_to
 
 __all__ = [
     "CalendarChange",
+    "Resident",
+    "Settled",
     "SiteAttributes",
     "add_building",
     "add_phase",
@@ -51,4 +54,5 @@ __all__ = [
     "register_customer",
     "revoke_token",
     "set_password",
+    "settle",
 ]

@@ -11,7 +11,7 @@ from dudao.cases.imports.files.packages import damaged
 PIECE: Final = 1 << 17
 LAST: Final = True
 LONGEST_TAG: Final = 1 << 20
-"""Bytes. The parser reads a tag, with its attributes, anew with each piece until it is whole: one of 50 MB would keep it busy for a minute."""
+"""Bytes. The parser reads a tag, with its attributes, anew with each piece until it is whole: one of 50 MB would take it a minute."""
 BROKEN: Final = (expat.ExpatError, BadZipFile, zlib.error, EOFError)
 """How damage shows: in the text itself, in what the package says of it, or in its packing."""
 
