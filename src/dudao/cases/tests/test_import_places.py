@@ -124,7 +124,8 @@ def test_a_later_household_ends_the_one_before_and_an_earlier_one_is_refused_wit
 
 
 def test_mistakes_name_sheet_row_and_column_and_nothing_is_kept(cast: Cast, tmp_path: Path) -> None:
-    wrong = TOWN | {
+    wrong: dict[str, Table] = {
+        **TOWN,
         "樓棟": [*TOWN["樓棟"], ["QQ", 9, ""]],
         "房屋": [*TOWN["房屋"], ["DH", 7, 101], ["DH", 1, ""]],
         "住戶": [

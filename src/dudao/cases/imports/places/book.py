@@ -61,7 +61,7 @@ def read_book(path: Path, mistakes: Listing, options: Options) -> Book:
     """All sheets that are known by their names; or the one table of a CSV file, known by its columns."""
     book = Book(mistakes)
     known = _by_name(path) if path.is_file() and is_workbook(path) and options.sheet is None else []
-    if known is not None and known:
+    if known:
         for shape, name in known:
             _read_sheet(book, shape, name, open_table(path, Options(sheet=name)))
     else:

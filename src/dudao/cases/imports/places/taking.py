@@ -145,8 +145,8 @@ class Taking:
             with self.blamed("customers", line):
                 site = self.site_of(line.values["site"])
                 if site.code not in units:
-                    rows = Unit.objects.filter(site=site).select_related("building")
-                    units[site.code] = {(unit.building_id, unit.code): unit for unit in rows}
+                    there = Unit.objects.filter(site=site).select_related("building")
+                    units[site.code] = {(unit.building_id, unit.code): unit for unit in there}
                 wanted[site.code].append((line, self._resident(site, line.values, units[site.code])))
         for code, rows in wanted.items():
             with self.blamed("customers", rows[0][0]):
