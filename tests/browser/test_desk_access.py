@@ -15,6 +15,7 @@ from tests.cast import NOW, Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
 WITHOUT_A_PAGE = {
+    "import_places", "import_template",
     "answer", "end_deputy", "endpoint", "endpoint_act", "endpoints", "outbox", "places", "preferences", "retry_message", "seal",
     "system", "systems", "token_revoke", "waive",
 }  # fmt: skip

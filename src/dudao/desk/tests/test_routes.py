@@ -67,6 +67,8 @@ TABLE: dict[str, dict[str, int]] = {
     "endpoints": dict.fromkeys(PEOPLE, REFUSED),
     "endpoint": dict.fromkeys(PEOPLE, REFUSED),
     "endpoint_act": dict.fromkeys(PEOPLE, WRONG),
+    "import_places": dict.fromkeys(PEOPLE, REFUSED),
+    "import_template": dict.fromkeys(PEOPLE, REFUSED),
     "preferences": dict.fromkeys(PEOPLE, WRONG),
     "tokens": EVERYBODY,
     "token_revoke": dict.fromkeys(PEOPLE, WRONG),

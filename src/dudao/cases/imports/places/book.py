@@ -44,6 +44,7 @@ class Sheet:
 @dataclass(slots=True)
 class Book:
     mistakes: Listing
+    most_rows: int = MOST_ROWS
     sheets: dict[str, Sheet] = field(default_factory=dict)
     notes: list[str | Promise] = field(default_factory=list)
 
@@ -57,9 +58,9 @@ class Book:
         self.mistakes.add({"sheet": sheet.name, "line": line, "column": heading, "value": value, "message": str(message)})
 
 
-def read_book(path: Path, mistakes: Listing, options: Options) -> Book:
+def read_book(path: Path, mistakes: Listing, options: Options, most_rows: int = MOST_ROWS) -> Book:
     """All sheets that are known by their names; or the one table of a CSV file, known by its columns."""
-    book = Book(mistakes)
+    book = Book(mistakes, most_rows)
     known = _by_name(path) if path.is_file() and is_workbook(path) and options.sheet is None else []
     if known:
         for shape, name in known:
@@ -126,9 +127,9 @@ def _read_sheet(book: Book, shape: SheetShape, name: str, table: Table) -> None:
     columns = [(column, places[column.key]) for column in shape.columns if column.key in places]
     for row in rows_below(table, header):
         sheet.rows += 1
-        if sheet.rows > MOST_ROWS:
+        if sheet.rows > book.most_rows:
             raise NotReadable(
-                _("The sheet “{sheet}” has more than {rows:,} rows. Divide it into several files."), sheet=name, rows=MOST_ROWS
+                _("The sheet “{sheet}” has more than {rows:,} rows. Divide it into several files."), sheet=name, rows=book.most_rows
             )
         _take(book, sheet, row, columns, table)
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports.listing import Listing
-from dudao.cases.imports.places.book import MISTAKE_COLUMNS, Book, read_book
+from dudao.cases.imports.places.book import MISTAKE_COLUMNS, MOST_ROWS, Book, read_book
 from dudao.cases.imports.places.people import People
 from dudao.cases.imports.places.taking import DIFFERING_COLUMNS, Taking
 from dudao.cases.imports.reading import Options
@@ -31,6 +31,7 @@ class Order:
     reading: Options = field(default_factory=Options)
     errors: Path | None = None
     shown: int = SHOWN
+    most_rows: int = MOST_ROWS
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def import_places(order: Order, company: Company, *, by: Staff | None, now: date
         mistakes = open_files.enter_context(Listing(order.errors, MISTAKE_COLUMNS, kept=order.shown))
         differing = Listing(None, DIFFERING_COLUMNS, kept=order.shown)
         missing = Listing(None, MISSING_COLUMNS, kept=order.shown)
-        book = read_book(order.file, mistakes, order.reading)
+        book = read_book(order.file, mistakes, order.reading, order.most_rows)
         taking = Taking(book, company, differing, by=by, now=now, today=timezone.localdate(now))
         taking.take()
         people = People(taking)
