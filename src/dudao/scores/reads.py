@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Self
 
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from dudao.organisation import access
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from dudao.scores.models import SealedSheet, Tally
 
 ENOUGH: Final = Decimal("0.9")
-"""A site is ranked when it was measured on at least this share of what the best-covered site of its edition was measured on."""
+"""A site is ranked when it was measured on at least this share of what the best-covered site of its edition was measured on.
+
+That makes sites comparable with one another, and says nothing of how much of the standard they were compared on. So a ranking is
+never shown without its ``basis``, and one on less than ``HALF`` of the standard says that the rest may turn the order around.
+To rank nobody until half is measured would leave a company without any comparison for as long as rooms are being built.
+"""
+HALF: Final = Decimal("0.5")
 
 
 class TallyQuerySet(QuerySet["Tally"]):
@@ -95,6 +102,35 @@ def where_lost(tallies: Sequence["Tally"], clause: str, count: int = 3) -> list[
     """The sheets that lost most in a clause, the dearest first."""
     lost = [tally for tally in tallies if tally.lost_by_clause.get(clause)]
     return sorted(lost, key=lambda tally: (-tally.lost_by_clause[clause], tally.site_id))[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On how much of the standard the sites of a ranking were measured: the least and the most of those that have a rank."""
+
+    least: Decimal
+    most: Decimal
+
+    @property
+    def low(self) -> bool:
+        return self.most < HALF
+
+    @property
+    def in_words(self) -> str:
+        """What everybody reads beside a ranking, so that nobody takes first on a tenth of the standard for the best site."""
+        least, most = f"{self.least:.0%}", f"{self.most:.0%}"
+        share = most if least == most else _("%(least)s to %(most)s") % {"least": least, "most": most}
+        said, doubt = (
+            _("Ranked on %(share)s of the standard.") % {"share": share},
+            _("That is little: what is not measured may turn it around."),
+        )
+        return f"{said} {doubt}" if self.low else said
+
+
+def basis(ranked: Sequence[Ranked]) -> Basis | None:
+    """On what a ranking rests; None when nobody has a rank."""
+    coverages = [each.tally.coverage for each in ranked if each.rank is not None]
+    return Basis(min(coverages), max(coverages)) if coverages else None
 
 
 def biggest_losses(tallies: Sequence["Tally"], count: int = 5) -> list[tuple[str, Decimal, int]]:

@@ -58,8 +58,8 @@ def test_mistakes_stand_with_sheet_row_and_column_and_cannot_be_confirmed(cast: 
     )
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "房屋 4 · 服務中心" in page
-    assert "員工 2 · 用戶名" in page
+    assert "房屋, row 4 · 服務中心" in page
+    assert "員工, row 2 · 用戶名" in page
     assert "Take it in" not in page
     assert not Unit.objects.filter(code="1301").exists()
 

@@ -108,7 +108,7 @@ def _league(chosen: Chosen, start: int, now: datetime) -> dict[str, Any]:
         "dearest": [(code, titles[code], points, sites, reads.where_lost(tallies, code)) for code, points, sites in dearest[:6]],
         "most": dearest[0][1] if dearest else Decimal(0),
         "points": rulebook.points,
-        "enough": reads.ENOUGH,
+        "basis": reads.basis(ranked),
     }
 
 

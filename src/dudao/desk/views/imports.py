@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -63,7 +64,7 @@ def _take(request: HttpRequest, user: Staff, key: str) -> HttpResponse:
     try:
         outcome = _run(uploads.path_of(key, user), user, dry_run=False)
     except (NotFound, Invalid) as refusal:
-        form = UploadForm({}, {})
+        form = UploadForm({}, MultiValueDict())
         form.full_clean()
         form.errors.clear()
         form.add_error("file", str(refusal))
