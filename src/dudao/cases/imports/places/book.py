@@ -15,7 +15,7 @@ from dudao.cases.imports.files.packages import is_workbook
 from dudao.cases.imports.files.tables import Flaw, NotReadable, Row, Table
 from dudao.cases.imports.files.workbooks import sheet_names
 from dudao.cases.imports.listing import Listing
-from dudao.cases.imports.places.sheets import SHEETS, Column, SheetShape
+from dudao.cases.imports.places.sheets import SHEETS, Column, SheetShape, plain
 from dudao.cases.imports.places.values import value_of
 from dudao.cases.imports.reading import HEADER_WITHIN, Header, Options, open_table, rows_below
 
@@ -75,7 +75,7 @@ def read_book(path: Path, mistakes: Listing, options: Options, most_rows: int = 
 
 def _by_name(path: Path) -> list[tuple[SheetShape, str]]:
     names = sheet_names(path)
-    known = [(shape, name) for shape in SHEETS if (name := next((name for name in names if shape.is_called(name)), None))]
+    known = [(shape, name) for shape in SHEETS if (name := next((name for name in names if plain(name) in shape.names()), None))]
     if not known and len(names) > 1:
         wanted = ", ".join(str(shape.title) for shape in SHEETS)
         raise NotReadable(_("No sheet has a name that is known here. Known are: {wanted}. The file has: {names}."),
@@ -94,16 +94,17 @@ def _by_columns(table: Table) -> SheetShape:
 def _columns(table: Table, shape: SheetShape) -> tuple[Header, dict[str, int]]:
     """The row near the top with the most headings that are known, and the position of each column."""
     best: tuple[Header, dict[str, int]] = (Header(0, (), ()), {})
+    called = {column.key: column.names() for column in reversed(shape.columns)}
     for row in islice(table.records(), HEADER_WITHIN):
         names = tuple(cleaning.line(str(cell)) for cell in row.cells)
-        places = {column.key: place for column in reversed(shape.columns) if (place := _place(names, column)) is not None}
+        places = {key: place for key, known in called.items() if (place := _place(names, known)) is not None}
         if len(places) > len(best[1]):
             best = (Header(row.line, names, tuple(row.cells)), places)
     return best
 
 
-def _place(names: tuple[str, ...], column: Column) -> int | None:
-    return next((place for place, name in enumerate(names) if name and column.is_called(name)), None)
+def _place(names: tuple[str, ...], known: frozenset[str]) -> int | None:
+    return next((place for place, name in enumerate(names) if name and plain(name) in known), None)
 
 
 def _lacking(shape: SheetShape, places: dict[str, int]) -> list[Column]:

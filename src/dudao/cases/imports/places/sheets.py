@@ -1,13 +1,15 @@
 """The sheets of the workbook and their columns: what each is called, in which words it is known again, what it may hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from dudao.cases.folding import folded
 from dudao.cases.imports import cleaning
+
+LANGUAGES: Final = ("en", "zh-hant", "zh-hans")
 
 
 class Column(NamedTuple):
@@ -21,8 +23,9 @@ class Column(NamedTuple):
     example: str = ""
     longest: int = 120
 
-    def is_called(self, name: str) -> bool:
-        return plain(name) in {plain(str(word)) for word in (self.key, self.title, *self.words)}
+    def names(self) -> frozenset[str]:
+        """Every name it is known by, in all languages at once: a file in Chinese is read by whoever reads English."""
+        return _names(self.key, self.title, self.words)
 
 
 class SheetShape(NamedTuple):
@@ -31,11 +34,20 @@ class SheetShape(NamedTuple):
     words: tuple[str, ...]
     columns: tuple[Column, ...]
 
-    def is_called(self, name: str) -> bool:
-        return plain(name) in {plain(str(word)) for word in (self.key, self.title, *self.words)}
+    def names(self) -> frozenset[str]:
+        """Every name it is known by, in all languages at once: a file in Chinese is read by whoever reads English."""
+        return _names(self.key, self.title, self.words)
 
     def needed(self) -> Iterator[Column]:
         return (column for column in self.columns if column.needed)
+
+
+def _names(key: str, title: Promise, words: Iterable[str]) -> frozenset[str]:
+    titles = []
+    for language in LANGUAGES:
+        with override(language):
+            titles.append(str(title))
+    return frozenset(plain(name) for name in (key, *titles, *words))
 
 
 def plain(name: str) -> str:

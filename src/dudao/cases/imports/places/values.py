@@ -15,14 +15,13 @@ from dudao.cases.imports import cleaning
 from dudao.cases.imports.dates import SERIALS, usual
 from dudao.cases.imports.files.sheets import from_serial
 from dudao.cases.imports.files.tables import Cell, Flaw
-from dudao.cases.imports.places.sheets import Column, plain
+from dudao.cases.imports.places.sheets import LANGUAGES, Column, plain
 from dudao.organisation.models import Customer, Site
 from dudao.organisation.roles import Role
 
 CHOICES: Final[Mapping[str, type[TextChoices]]] = {"property_type": Site.PropertyType, "standing": Customer.Standing, "role": Role}
 YES: Final = frozenset(plain(word) for word in ("yes", "y", "true", "1", "是", "有", "√"))
 NO: Final = frozenset(plain(word) for word in ("no", "n", "false", "0", "否", "無", "×"))
-LANGUAGES: Final = ("en", "zh-hant", "zh-hans")
 YEARS: Final = range(1900, 2200)
 
 
