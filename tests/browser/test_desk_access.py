@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True),
 WITHOUT_A_PAGE = {
     "account", "account_act", "accounts", "end_others", "end_session", "openid_connect_callback", "openid_connect_login",
     "organisation:code", "unlink",
+    "import_places", "import_template",
     "answer", "end_deputy", "endpoint", "endpoint_act", "endpoints", "outbox", "places", "poster",
     "preferences", "publication_for", "retry_message", "seal", "signature",
     "system", "systems", "take_down", "token_revoke", "waive",

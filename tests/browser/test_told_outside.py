@@ -39,7 +39,7 @@ def test_the_pages_of_what_is_told_outside(page: Page, live_server: LiveServer, 
     if shape == "phone":
         page.set_viewport_size({"width": 390, "height": 844})
     sit_down(page, cast.admin, live_server.url)
-    for name, arguments in (("outbox", []), ("endpoints", []), ("endpoint", [endpoint.pk]), ("reminders", [])):
+    for name, arguments in (("outbox", []), ("endpoints", []), ("endpoint", [endpoint.pk]), ("reminders", []), ("import_places", [])):
         page.goto(reverse(f"desk:{name}", args=arguments) + ("?state=failing" if name == "outbox" else ""))
         assert Axe().run(page, options=RULES).response["violations"] == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name

@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 
 from dudao.cases.imports import report
 from dudao.cases.imports.compare import Wanted
+from dudao.cases.imports.guessing import as_yaml, guess
+from dudao.cases.imports.places.command import register_places
 from dudao.cases.imports.reading import Options
+from dudao.cases.imports.registers import categories_at, the_site
 from dudao.cases.imports.run import Order, import_cases
 from dudao.cases.imports.sites import import_sites
 from dudao.organisation.refusal import Invalid
 
 EXAMPLES = """\
 examples:
+  dudao import cases log.xlsx --site CH --guess map.yaml         propose a map from the file, to be looked through
   dudao import cases log.csv --map map.yaml --dry-run            say what would happen
   dudao import cases log.xlsx --map map.yaml --sheet 2025        take it in; running it again changes nothing
   dudao import cases log.csv --map map.yaml --dry-run --rulebook residential --compare-due DUE
@@ -32,6 +36,7 @@ def register(subparsers: Any) -> None:
     sites = things.add_parser("sites", help=_("open a company with its branches and sites, from a YAML file"))
     sites.add_argument("file", metavar="FILE", type=Path, help=_("the list, YAML"))
     sites.set_defaults(run=run_sites)
+    register_places(things)
 
 
 def _register_cases(things: Any) -> None:
@@ -42,7 +47,8 @@ def _register_cases(things: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     cases.add_argument("file", metavar="FILE", type=Path, help=_("the log, CSV or XLSX"))
-    cases.add_argument("--map", required=True, type=Path, metavar="MAP.yaml", help=_("which column becomes what"))
+    cases.add_argument("--map", type=Path, metavar="MAP.yaml", help=_("which column becomes what"))
+    cases.add_argument("--guess", type=Path, metavar="MAP.yaml", help=_("propose a map from the file, write it there, and do nothing else"))
     cases.add_argument("--site", metavar="CODE", help=_("the site it belongs to, when the map names no column for it"))
     cases.add_argument("--dry-run", action="store_true", help=_("check everything, write nothing"))
     cases.add_argument("--skip-bad", action="store_true", help=_("take in the good rows, only report the bad ones"))
@@ -65,12 +71,40 @@ def _register_cases(things: Any) -> None:
 
 def run_cases(options: Namespace) -> int:
     """Exit code 1 when rows could not be taken in."""
+    if options.guess is not None:
+        propose(options)
+        return 0
+    if options.map is None:
+        raise Invalid(_("Name the map with --map MAP.yaml, or have one proposed with --guess MAP.yaml."))
     outcome = import_cases(order_of(options), timezone.now())
     for line in report.lines(outcome):
         print(line)
     if options.report is not None:
         report.write_figures(outcome, options.report)
     return 1 if outcome.found.bad else 0
+
+
+def propose(options: Namespace) -> None:
+    """Write the proposed map; an existing one is never overwritten, for people have worked on it."""
+    if options.guess.exists():
+        raise Invalid(_("{path} is there already. Choose another name."), path=options.guess)
+    site = the_site(options.site) if options.site else None
+    found = guess(
+        options.file,
+        Options(options.encoding, _one_sign(options.delimiter), options.sheet),
+        source=options.file.stem[:40],
+        categories=categories_at(site, timezone.now()) if site else {},
+        site=site.code if site else None,
+    )
+    try:
+        options.guess.write_text(as_yaml(found), encoding="utf-8")
+    except OSError as error:
+        raise Invalid(_("{path} cannot be written: {reason}"), path=options.guess, reason=error.strerror or "") from error
+    for key, column in found.columns.items():
+        print(f"{key:<18} ← {column}")
+    for key, words in found.open_words.items():
+        print(_("{field}: no meaning is known for {words}").format(field=key, words=", ".join(words)))
+    print(_("Written: {path}. Look through it, then rehearse it with --map {path} --dry-run.").format(path=options.guess))
 
 
 def order_of(options: Namespace) -> Order:

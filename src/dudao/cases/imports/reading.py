@@ -1,6 +1,6 @@
 """Opening a file as a table and finding its columns by their names."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
@@ -74,6 +74,21 @@ def find_header(table: Table, wanted: Iterable[str]) -> Header:
     if best is None:
         raise NotReadable(_("The table is empty."))
     raise _missing(best[1], list(folded.values()))
+
+
+def likely_header(table: Table, known: Callable[[str], bool]) -> Header:
+    """The row near the top in which most headings are known; where none is, the first row of the table."""
+    best: tuple[int, Header] | None = None
+    above: tuple[Cell, ...] = ()
+    for row in islice(table.records(), HEADER_WITHIN):
+        header = _header(row, above)
+        found = sum(1 for cell in row.cells if isinstance(cell, str) and cell and known(cell))
+        if best is None or found > best[0]:
+            best = (found, header)
+        above = header.cells if len(header.cells) >= len(above) else above
+    if best is None:
+        raise NotReadable(_("The table is empty."))
+    return best[1]
 
 
 def _header(row: Row, above: Sequence[Cell]) -> Header:

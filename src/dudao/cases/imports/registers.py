@@ -1,10 +1,13 @@
 """Sites, buildings, units and people by the words an old log has for them."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports.dates import Clock
@@ -13,6 +16,7 @@ from dudao.duties.desk import Desk
 from dudao.organisation.models import Building, Site, Staff, Unit
 from dudao.organisation.refusal import NotFound
 
+AND: Final = re.compile(r"[與与和、]| and ")
 SITES_KEPT: Final = 128
 """Sites whose buildings are held in memory at one time."""
 
@@ -75,6 +79,19 @@ def the_site(code: str) -> Site:
         known = ", ".join(Site.objects.values_list("code", flat=True)[:50]) or "–"
         raise NotFound(_("There is no site “{code}”. Sites: {known}"), code=code, known=known)
     return site
+
+
+def categories_at(site: Site, now: datetime) -> dict[str, tuple[str, ...]]:
+    """The categories of the standard a site is held to: the words for each, in all languages, by key."""
+    book = Desk(site).plan_at(now).rulebook
+    return {each.key: tuple(_names(each.title.in_language(language) for language, _own in settings.LANGUAGES)) for each in book.categories}
+
+
+def _names(titles: Iterable[str]) -> Iterator[str]:
+    """Each title, and the parts that a title joins: 供電與照明 is also 供電, and 照明."""
+    for title in titles:
+        yield title
+        yield from AND.split(title)
 
 
 def _buildings(site_id: int) -> dict[str, int]:

@@ -2,7 +2,9 @@
 
 import codecs
 import io
+import random
 import resource
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -341,6 +343,58 @@ def test_a_broken_workbook_says_so(tmp_path: Path) -> None:
         records(replaced(plain(tmp_path), SHEET, b"<worksheet><sheetData><row>"))
     with pytest.raises(NotReadable, match="damaged"):
         open_table(saved(tmp_path, plain(tmp_path).read_bytes()[:2000], "cut.xlsx"), Options())
+
+
+def with_bytes(path: Path, part: str, change: Callable[[bytearray, int, int], None]) -> Path:
+    """The file with bytes changed: ``change`` is given all of them, and where the packed part begins and ends."""
+    with zipfile.ZipFile(path) as package:
+        entry = package.getinfo(part)
+    content = bytearray(path.read_bytes())
+    start = entry.header_offset + 30 + int.from_bytes(content[entry.header_offset + 26 : entry.header_offset + 28], "little")
+    change(content, start, start + entry.compress_size)
+    path.write_bytes(content)
+    return path
+
+
+PARTS = (SHEET, "xl/sharedStrings.xml", "xl/workbook.xml")
+
+
+def shared(folder: Path, part: str) -> Path:
+    """A workbook of some thousand texts, packed; or with a long comment in the small part."""
+    path = plain(folder)
+    with zipfile.ZipFile(path) as package:
+        content = package.read(part)
+    return replaced(path, part, content + b"<!-- " + str(list(range(9_000))).encode() + b" -->")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_bytes_flipped_inside_a_part_are_damage_told_in_words(tmp_path: Path, part: str) -> None:
+    def flip(content: bytearray, start: int, end: int) -> None:
+        for place in range((start + end) // 2, (start + end) // 2 + 3):
+            content[place] ^= 0xFF
+
+    with pytest.raises(NotReadable, match="damaged"):
+        records(with_bytes(shared(tmp_path, part), part, flip))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_holds_more_than_it_declares_is_damage_told_in_words(tmp_path: Path, part: str) -> None:
+    def understate(content: bytearray, _start: int, _end: int) -> None:
+        entry = content.rindex(part.encode()) - 46
+        assert content[entry : entry + 4] == b"PK\x01\x02"
+        content[entry + 24 : entry + 28] = (900).to_bytes(4, "little")
+
+    with pytest.raises(NotReadable, match="damaged"):
+        records(with_bytes(shared(tmp_path, part), part, understate))
+
+
+def test_an_attribute_of_fifty_megabytes_is_refused_at_once(tmp_path: Path) -> None:
+    noise = random.Random(1).randbytes(1 << 20).hex().encode()
+    sheet = b'<worksheet><sheetData><row r="1"><c r="A1" z="' + noise * 25 + b'"><v>1</v></c></row></sheetData></worksheet>'
+    before = time.process_time()
+    with pytest.raises(NotReadable, match="damaged"):
+        records(replaced(plain(tmp_path), SHEET, sheet))
+    assert time.process_time() - before < 8
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ TABLE: dict[str, dict[str, int]] = {
     "endpoints": ADMIN,
     "endpoint": ADMIN_NONE,
     "endpoint_act": dict.fromkeys(PEOPLE, WRONG),
+    "import_places": dict.fromkeys(PEOPLE, REFUSED),
+    "import_template": dict.fromkeys(PEOPLE, REFUSED),
     "preferences": dict.fromkeys(PEOPLE, WRONG),
     "tokens": EVERYBODY,
     "token_revoke": dict.fromkeys(PEOPLE, WRONG),

@@ -6,6 +6,7 @@ What is done twice with the same particulars gives the same record; what cannot 
 
 from dudao.organisation.acts.calendars import CalendarChange, listen_to_calendars, load_calendar
 from dudao.organisation.acts.deputies import end_deputy, name_deputy
+from dudao.organisation.acts.households import Resident, Settled, settle
 from dudao.organisation.acts.people import appoint, end_post, hire, leave, set_password
 from dudao.organisation.acts.places import (
     SiteAttributes,
@@ -34,6 +35,8 @@ from dudao.organisation.acts.tokens import give_token, known_token, listen_to_to
 
 __all__ = [
     "CalendarChange",
+    "Resident",
+    "Settled",
     "SiteAttributes",
     "add_building",
     "add_phase",
@@ -68,5 +71,6 @@ __all__ = [
     "renew_recovery_codes",
     "revoke_token",
     "set_password",
+    "settle",
     "take_code",
 ]

@@ -1,6 +1,7 @@
 """The outside of a workbook file: what it really is, and whether it is safe to unpack."""
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO
 
@@ -103,8 +104,11 @@ def small_part(package: zipfile.ZipFile, name: str) -> bytes:
     """A part that describes others, whole. Empty when there is none."""
     if name not in package.namelist():
         return b""
-    with part(package, name) as stream:
-        content = stream.read(LONGEST_PART_KEPT + 1)
+    try:
+        with part(package, name) as stream:
+            content = stream.read(LONGEST_PART_KEPT + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise damaged() from error
     if len(content) > LONGEST_PART_KEPT:
         raise damaged()
     return content

@@ -74,6 +74,12 @@ class WorkbookTable:
                 yield from rows.take()
 
 
+def sheet_names(path: Path) -> list[str]:
+    """The worksheets of a workbook, in their order."""
+    with packages.open_package(path) as package:
+        return [sheet.name for sheet in _sheets(elements(packages.small_part(package, "xl/workbook.xml")), package)]
+
+
 def _sheets(workbook: list[tuple[str, dict[str, str]]], package: ZipFile) -> list[Sheet]:
     """The worksheets in their order; charts and the like are left out."""
     names = set(package.namelist())

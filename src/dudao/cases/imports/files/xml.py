@@ -1,13 +1,19 @@
 """Reading the XML parts of a workbook as a stream of events: no tree, no document types, no name spaces to trip over."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 from xml.parsers import expat
+from zipfile import BadZipFile
 
 from dudao.cases.imports.files.packages import damaged
 
 PIECE: Final = 1 << 17
 LAST: Final = True
+LONGEST_TAG: Final = 1 << 20
+"""Bytes. The parser reads a tag, with its attributes, anew with each piece until it is whole: one of 50 MB would take it a minute."""
+BROKEN: Final = (expat.ExpatError, BadZipFile, zlib.error, EOFError)
+"""How damage shows: in the text itself, in what the package says of it, or in its packing."""
 
 Start = Callable[[str, dict[str, str]], None]
 
@@ -41,13 +47,17 @@ def local_parser(start: Start, end: Callable[[str], None], text: Callable[[str],
 
 def feed(made: expat.XMLParserType, stream: IO[bytes]) -> Iterator[None]:
     """Parse a stream piece by piece, pausing after each so that what was found can be handed on."""
+    given = 0
     try:
         while piece := stream.read(PIECE):
             made.Parse(piece)
+            given += len(piece)
+            if given - made.CurrentByteIndex > LONGEST_TAG:
+                raise damaged()
             yield
         made.Parse(b"", LAST)
         yield
-    except expat.ExpatError as error:
+    except BROKEN as error:
         raise damaged() from error
 
 
