@@ -62,6 +62,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "dudao.config.urls"
 WSGI_APPLICATION = "dudao.config.wsgi.application"
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]  # whoever checks at six in the evening would be told that closing at 18:00 is a slip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
