@@ -5,16 +5,20 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from dudao.desk.tests.stories import hard_and_handled
 from dudao.desk.tests.test_routes import addresses
+from dudao.organisation import acts, codes
 from tests.browser.desk import clock_from, sit_down
 from tests.cast import NOW, Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
 WITHOUT_A_PAGE = {
+    "account", "account_act", "accounts", "end_others", "end_session", "openid_connect_callback", "openid_connect_login",
+    "organisation:code", "unlink",
     "import_places", "import_template",
     "answer", "end_deputy", "endpoint", "endpoint_act", "endpoints", "outbox", "places", "poster",
     "preferences", "publication_for", "retry_message", "seal", "signature",
@@ -47,6 +51,31 @@ def test_every_page_can_be_used_by_everybody(page: Page, live_server: LiveServer
 def test_sign_in_can_be_used_by_everybody(page: Page, live_server: LiveServer, cast: Cast) -> None:
     page.goto("/sign-in")
     assert Axe().run(page, options=RULES).response["violations"] == []
+
+
+def test_signing_in_with_a_second_factor_can_be_used_by_everybody(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    sit_down(page, cast.admin, live_server.url)
+    found = []
+    for address in ("/accounts/", f"/accounts/{cast.clerk.pk}", "/signing-in/", "/signing-in/second-factor"):
+        page.goto(address)
+        found += Axe().run(page, options=RULES).response["violations"]
+    secret = page.get_by_label("Or type this key").input_value().replace(" ", "")
+    page.get_by_label("Code from your telephone").fill(codes.code_at(secret, int(timezone.now().timestamp()) // codes.STEP))
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator("ol.recovery li")).to_have_count(10)
+    kept = page.locator("ol.recovery li").first.inner_text()
+    found += Axe().run(page, options=RULES).response["violations"]
+    acts.set_password(cast.admin, "willow-gate-77")
+    page.goto("/sign-in")
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password").fill("willow-gate-77")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Code from your telephone")).to_be_focused()
+    found += Axe().run(page, options=RULES).response["violations"]
+    page.keyboard.type(kept)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="My day")).to_be_visible()
+    assert found == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -213,7 +213,12 @@ class Report(models.Model):
     period = models.CharField(max_length=10, help_text=_("As 2026-11, 2026Q4 or 2026."))
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     figures = models.JSONField(default=dict, help_text=_("Counts taken from the records; frozen when the paper is issued."))
-    text = models.TextField(blank=True)
+    text = models.TextField(blank=True, help_text=_("How things stand, in words."))
+    analysis = models.TextField(blank=True)
+    measures = models.TextField(blank=True)
+    written_for = models.JSONField(default=dict, help_text=_("The counts of which the texts speak."))
+    content = models.JSONField(null=True, help_text=_("The issued paper in every language, word for word."))
+    digest = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the content; it stands in the journal too."))
     issued_at = models.DateTimeField(null=True)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 

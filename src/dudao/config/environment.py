@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from dudao.organisation.roles import Role
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-262144;PRAGMA mmap_size=1073741824;PRAGMA temp_store=MEMORY;"
 )
@@ -26,8 +28,12 @@ KNOWN = frozenset(
         "DUDAO_MESSENGERS",
         "DUDAO_ORIGINS",
         "DUDAO_PROXY",
+        "DUDAO_SECOND_FACTOR",
         "DUDAO_SECRET_KEY",
         "DUDAO_SESSION_HOURS",
+        "DUDAO_SSO",
+        "DUDAO_SSO_DOMAINS",
+        "DUDAO_SSO_NAME",
         "DUDAO_TEST_DATABASE",
         "DUDAO_TEST_NAME",
         "DUDAO_TEST_POSTGRES",
@@ -79,6 +85,14 @@ def number(name: str, *, default: int, least: int = 0) -> int:
 
 def words(name: str, *, default: str) -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
+
+
+def roles(name: str) -> list[str]:
+    """Roles by their short names, such as ``administrator quality_manager``."""
+    found = words(name, default="")
+    if unknown := [word for word in found if word not in Role.values]:
+        raise SettingMistake(f"{name} names {unknown[0]!r}, which is no role. Write some of: {' '.join(Role.values)}.")
+    return found
 
 
 def log_level() -> str:
@@ -170,6 +184,34 @@ def mail() -> dict[str, Any]:
         "EMAIL_USE_SSL": secure,
         "EMAIL_USE_TLS": starts_tls and not secure,
     }
+
+
+def single_sign_on() -> list[dict[str, Any]]:
+    """
+    The OpenID Connect provider from ``DUDAO_SSO``, as django-allauth wants it; without it an empty list, and single sign-on is off.
+
+    ``https://client:secret@host/path``: where the provider is, and as whom it knows us.
+    """
+    url = os.environ.get("DUDAO_SSO", "").strip()
+    if not url:
+        return []
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as error:
+        raise SettingMistake("DUDAO_SSO cannot be read. Write https://client:secret@host/path.") from error
+    near = parts.hostname in {"localhost", "127.0.0.1"}
+    if not parts.hostname or not parts.username or not parts.password or parts.scheme not in {"https", "http" if near else "https"}:
+        raise SettingMistake("DUDAO_SSO cannot be read. Write https://client:secret@host/path, the secret in percent encoding.")
+    return [
+        {
+            "provider_id": "sso",
+            "name": text("DUDAO_SSO_NAME", default=parts.hostname),
+            "client_id": unquote(parts.username),
+            "secret": unquote(parts.password),
+            "settings": {"server_url": f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}", "oauth_pkce_enabled": True},
+        }
+    ]
 
 
 def messengers() -> dict[str, str]:

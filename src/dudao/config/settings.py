@@ -21,6 +21,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "dudao.organisation",
     "dudao.journal",
     "dudao.duties",
@@ -45,10 +49,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dudao.organisation.middleware.OpenSessionMiddleware",
     "dudao.desk.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "dudao.desk.middleware.RefusalMiddleware",
     "dudao.api.middleware.spoken_as_problems",
@@ -56,6 +62,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "dudao.config.urls"
 WSGI_APPLICATION = "dudao.config.wsgi.application"
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]  # whoever checks at six in the evening would be told that closing at 18:00 is a slip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
@@ -128,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "organisation:sign_in"
 LOGIN_REDIRECT_URL = "/"
+SECOND_FACTOR_ROLES = environment.roles("DUDAO_SECOND_FACTOR")
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -136,6 +144,14 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "dudao.organisation.views.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+
+# Single sign-on: django-allauth talks with the provider, dudao.organisation.sso decides who comes in.
+SSO_DOMAINS = [domain.lower() for domain in environment.words("DUDAO_SSO_DOMAINS", default="")]
+SSO_SETTLED_URL = "desk:signing_in"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"APPS": environment.single_sign_on()}}
+SOCIALACCOUNT_ADAPTER = "dudao.organisation.sso.Adapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
 
 # What stays in the browser.
 SESSION_COOKIE_NAME = "dudao_session"

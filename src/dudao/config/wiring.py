@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from dudao.journal import acts as journal
 from dudao.journal import answers, couriers, outbox, webhooks
 from dudao.journal.models import Entry
 from dudao.journal.senders import mail, messengers
-from dudao.organisation.acts import calendars, places, tokens
+from dudao.organisation.acts import calendars, places, sessions, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
 from dudao.publications import acts as publications
@@ -60,6 +61,7 @@ def connect() -> None:
     journal.listen(publish_what_was_issued)
     tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
+    approvals.when_granted("cases.issue_report", issue_report)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
     journal.listen(webhooks.follow_entry)
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
@@ -109,6 +111,10 @@ def waive_duty(request: Request, by: Staff, now: datetime) -> None:
     duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
 
 
+def issue_report(request: Request, by: Staff, now: datetime) -> None:
+    cases.issue_granted(request.subject_id, by=by, asked=request, now=now)
+
+
 def look_for_hotline(site: Site, before: Mapping[str, Any], _by: Staff | None, now: datetime) -> None:
     """Whether the 24-hour number is told is another question when the number changes (2.1.1.b)."""
     if "hotline" in before:
@@ -121,7 +127,7 @@ def publish_what_was_issued(entry: Entry) -> None:
     if entry.act != CASE_NAMES["issue_report"] or about["report"] != ReportKind.PUBLICATION or entry.site is None or entry.by is None:
         return
     report = Report.objects.get(site=entry.site, kind=about["report"], period=about["period"])
-    publications.publish_measures(entry.site, period=report.period, text=report.text, by=entry.by, at=entry.at)
+    publications.publish_measures(entry.site, period=report.period, text=cases.public_text(report), by=entry.by, at=entry.at)
 
 
 def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
@@ -137,8 +143,14 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
         ("reminders", 300, lambda: reminders.remind(timezone.now())),
         ("messages out", 5, lambda: couriers.set_out(timezone.now())),
         ("old messages forgotten", 86_400, lambda: forget_old_messages(timezone.now())),
+        ("sessions that have run out", 86_400, lambda: forget_sessions(timezone.now())),
         ("answers kept for other systems", 3600, lambda: answers.forget_old(timezone.now())),
     ]
+
+
+def forget_sessions(now: datetime) -> None:
+    call_command("clearsessions")
+    sessions.forget_sessions(now)
 
 
 def forget_old_messages(now: datetime) -> None:

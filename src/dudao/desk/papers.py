@@ -9,32 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.reports import EVERY
+from dudao.cases.documents_words import COUNT_WORDS, RATE_WORDS
 from dudao.cases.reads import COUNTS, RATES
 from dudao.cases.vocabulary import Channel, ReportKind, Responsibility
 from dudao.duties import editions
 from dudao.duties.models import Duty
 from dudao.organisation.models import Site
-from dudao.rulebook.schema import Rulebook
 
 Words = str | Promise
-
-COUNT_WORDS: dict[str, Words] = {
-    "all": _("all cases"),
-    "complaint": _("complaints"),
-    "suggestion": _("suggestions"),
-    "need": _("needs"),
-    "hard": _("hard ones"),
-    "major": _("major ones"),
-    "reopened": _("reopened"),
-    "dissatisfied": _("dissatisfied at the visit"),
-}
-RATE_WORDS: dict[str, Words] = {
-    "response": _("responded to"),
-    "solution": _("handled rate"),
-    "visit": _("visited after handling"),
-    "closing": _("closing rate"),
-    "satisfaction": _("satisfied at the visit"),
-}
+STAGES: dict[str, Words] = {"responded": _("responded to"), "handled": _("handled"), "visited": _("visited"), "closed": _("closed")}
 
 
 def href_of(duty: Duty) -> str:
@@ -113,7 +96,6 @@ def _group_behind(records: str, parameter: str, value: str) -> str:
     return "" if parameter == "counted" and value not in COUNTS else _behind(records, f"&{parameter}={value}")
 
 
-def in_time_of(figures: Mapping[str, Any], rulebook: Rulebook, language: str) -> list[tuple[str, int, int]]:
-    """For each obligation about cases: its words, how many were met in time, of how many that fell due."""
-    known = rulebook.obligations
-    return [(known[key].title.in_language(language) if key in known else key, met, owed) for key, owed, met in figures.get("in_time", [])]
+def changed_words(name: str) -> Words:
+    """The words of a figure that has changed since a text was written."""
+    return COUNT_WORDS.get(name) or STAGES[name]

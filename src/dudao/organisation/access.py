@@ -106,6 +106,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.open_integration": {ADMIN},
         "organisation.give_token": {ADMIN},
         "organisation.revoke_token": {ADMIN},
+        "organisation.end_sessions": {ADMIN},
+        "organisation.reset_second_factor": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
         "journal.retry_message": {ADMIN},

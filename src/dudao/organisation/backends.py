@@ -10,13 +10,16 @@ from dudao.organisation.models import Staff
 
 
 class StaffBackend(BaseBackend):
-    """Signs staff in by user name and password. What they may do comes from their posts, so there are no permissions here."""
+    """Signs staff in by user name and password. What they may do comes from their posts, so there are no permissions here.
+
+    Who knows the password of a closed account is told so (``closed_to``); to everybody else it looks like any wrong name.
+    """
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Staff | None:
         """The person, or nobody: a wrong name, a wrong password and a closed account cost the same time and look the same."""
-        del request, kwargs
+        del kwargs
         if not username or password is None:
             return None
         try:
@@ -24,10 +27,15 @@ class StaffBackend(BaseBackend):
         except Staff.DoesNotExist:
             Staff().set_password(password)
             return None
-        known = staff.check_password(password)
-        return staff if known and not staff.integration and staff.works_on(timezone.localdate()) else None
+        if not staff.check_password(password) or staff.integration:
+            return None
+        if staff.open_on(timezone.localdate()):
+            return staff
+        if request is not None:
+            vars(request)["closed_to"] = staff
+        return None
 
     def get_user(self, user_id: int) -> Staff | None:
-        """Who a session belongs to; nobody any more after the person's last day or when the account is closed."""
+        """Who a session belongs to; nobody any more after the last day of the person or of their last post."""
         staff = Staff.objects.filter(pk=user_id).first()
-        return staff if staff is not None and staff.works_on(timezone.localdate()) else None
+        return staff if staff is not None and staff.open_on(timezone.localdate()) else None

@@ -35,10 +35,44 @@ class SignInForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             found = authenticate(self.request, username=cleaned["username"], password=cleaned["password"])
+            if not isinstance(found, Staff) and "closed_to" in vars(self.request):
+                raise forms.ValidationError(
+                    _("Your account is closed: you have left, or your last post has ended. If that is wrong, ask an administrator.")
+                )
             if not isinstance(found, Staff):
                 raise forms.ValidationError(_("User name and password do not match an open account. Check both, or ask an administrator."))
             self.staff = found
         return cleaned
+
+
+class CodeForm(forms.Form):
+    """The code of the second factor, or one for recovery."""
+
+    code = forms.CharField(
+        label=_("Code from your telephone"),
+        max_length=20,
+        help_text=_("The six figures that your authenticator shows now."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}),
+    )
+
+
+class OwnPasswordForm(forms.Form):
+    """One's password again, before something that a session left open must not be enough for."""
+
+    password = forms.CharField(
+        label=_("Your password"), max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, request: HttpRequest, staff: Staff, data: Any = None) -> None:
+        super().__init__(data)
+        self.request = request
+        self.staff = staff
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if authenticate(self.request, username=self.staff.username, password=password) is None:
+            raise forms.ValidationError(_("This is not your present password."))
+        return password
 
 
 class PasswordForm(forms.Form):

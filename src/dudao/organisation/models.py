@@ -11,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation.reads import CustomerQuerySet, DeputyQuerySet, PlaceQuerySet, PostQuerySet, SiteQuerySet, TokenQuerySet
 from dudao.organisation.roles import Role
+from dudao.organisation.signing import OpenSession, RecoveryCode, SecondFactor
 
 if TYPE_CHECKING:
     from dudao.organisation.deadlines import Office
+
+
+OF_SIGNING_IN = (OpenSession, RecoveryCode, SecondFactor)
+"""Tables of this room that stand in a file of their own."""
 
 
 class Company(models.Model):
@@ -224,6 +229,11 @@ class Staff(AbstractBaseUser):
     def works_on(self, day: date) -> bool:
         """Whether the account is open and the person has not left before that day; ``left_on`` is the last day of work."""
         return self.is_active and (self.left_on is None or day <= self.left_on)
+
+    def open_on(self, day: date) -> bool:
+        """Whether the account may be used: the person works, and the last post has not ended. Whoever never had one waits for it."""
+        posts = self.all_posts
+        return self.works_on(day) and (not posts or any(post.to_day is None or day <= post.to_day for post in posts))
 
 
 class Post(models.Model):

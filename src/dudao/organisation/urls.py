@@ -8,6 +8,7 @@ app_name = "organisation"
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-in/code", views.code, name="code"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("password", views.password, name="password"),
 ]

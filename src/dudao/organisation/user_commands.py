@@ -43,6 +43,14 @@ def register_user(subparsers: Subparsers) -> None:
     show = verbs.add_parser("list", help=_("list people and their posts"))
     show.add_argument("--all", action="store_true", help=_("also those who have left"))
     show.set_defaults(run=run_list)
+    out = verbs.add_parser("sign-out", help=_("sign in again everywhere: end a person's sessions"))
+    out.add_argument("username", metavar="USERNAME")
+    out.set_defaults(run=run_sign_out)
+    reset = verbs.add_parser(
+        "reset-second-factor", help=_("take a person's second factor away, when telephone and recovery codes are lost")
+    )
+    reset.add_argument("username", metavar="USERNAME")
+    reset.set_defaults(run=run_reset)
     end = verbs.add_parser("end", help=_("record a person's last day: posts end, the account closes after it"))
     end.add_argument("username", metavar="USERNAME")
     end.add_argument("--on", metavar="DAY", type=a_day, help=_("last day (else today)"))
@@ -70,6 +78,18 @@ def run_password(options: Namespace) -> None:
     acts.set_password(staff, password)
     print(_("{name} has a new password.").format(name=staff.name))
     _print_generated(options, password)
+
+
+def run_sign_out(options: Namespace) -> None:
+    staff = _staff(options.username)
+    acts.end_sessions(staff, by=None, now=timezone.now())
+    print(_("{name} has to sign in again everywhere.").format(name=staff.name))
+
+
+def run_reset(options: Namespace) -> None:
+    staff = _staff(options.username)
+    acts.remove_second_factor(staff, by=None, now=timezone.now())
+    print(_("The password alone signs {name} in until a second factor is set up again.").format(name=staff.name))
 
 
 def run_post(options: Namespace) -> None:

@@ -6,10 +6,11 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dudao.organisation import acts
-from dudao.organisation.forms import PasswordForm, SignInForm
+from dudao.organisation.acts.second_factor import paused
+from dudao.organisation.entering import complete, enter, halfway
+from dudao.organisation.forms import CodeForm, PasswordForm, SignInForm
+from dudao.organisation.middleware import OPEN
 from dudao.organisation.models import Staff
 
 
@@ -30,14 +34,38 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(onward)
     form = SignInForm(request, request.POST or None)
     if form.is_valid() and form.staff is not None:
-        login(request, form.staff)
-        return redirect(onward)
-    return render(request, "organisation/sign_in.html", {"form": form, "next": onward}, status=422 if form.is_bound else 200)
+        return enter(request, form.staff, onward)
+    return render(
+        request, "organisation/sign_in.html", {"form": form, "next": onward, "providers": providers()}, status=422 if form.is_bound else 200
+    )
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """After the password, the code of the second factor."""
+    known = halfway(request)
+    if known is None:
+        messages.info(request, _("Sign in again: too much time has passed."))
+        return redirect("organisation:sign_in")
+    staff, onward = known
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        now = timezone.now()
+        if acts.take_code(staff, form.cleaned_data["code"], now=now):
+            return complete(request, staff, onward)
+        if paused(staff, now):
+            return locked_out(request)
+        form.add_error("code", _("This code is not right, or it was used before. Wait for the next one."))
+    return render(request, "organisation/code.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    if isinstance(request.user, Staff):
+        request.user.open_sessions.filter(pk=request.session.get(OPEN, 0)).delete()
     logout(request)
     return redirect("organisation:sign_in")
 
@@ -50,7 +78,7 @@ def password(request: HttpRequest) -> HttpResponse:
     staff = cast("Staff", request.user)
     form = PasswordForm(request, staff, request.POST or None)
     if form.is_valid():
-        acts.set_password(staff, form.cleaned_data["new"])
+        acts.set_password(staff, form.cleaned_data["new"], keep=request.session.get(OPEN))
         update_session_auth_hash(request, staff)
         messages.success(request, _("Your password is changed. You stay signed in here; other devices have to sign in again."))
         return redirect(settings.LOGIN_REDIRECT_URL)
@@ -61,6 +89,11 @@ def locked_out(request: HttpRequest, *_by_axes: object) -> HttpResponse:
     """The answer to too many failures, called by django-axes: says how long to wait and whom to ask, nothing about the account."""
     minutes = ceil(settings.AXES_COOLOFF_TIME / timedelta(minutes=1))
     return render(request, "organisation/locked_out.html", {"minutes": minutes}, status=429)
+
+
+def providers() -> list[dict[str, str]]:
+    """Who else vouches for people, if single sign-on is set up."""
+    return [{"id": app["provider_id"], "name": app["name"]} for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
 
 
 def _onward(request: HttpRequest) -> str:

@@ -35,7 +35,9 @@ from dudao.cases.acts.merging import unmerge as unmerge
 from dudao.cases.acts.quality import issue_by_quality as issue_by_quality
 from dudao.cases.acts.quality import report_measures as report_measures
 from dudao.cases.acts.quality import report_result as report_result
+from dudao.cases.acts.reports import ask_to_issue as ask_to_issue
 from dudao.cases.acts.reports import draft_report as draft_report
+from dudao.cases.acts.reports import issue_granted as issue_granted
 from dudao.cases.acts.reports import issue_report as issue_report
 from dudao.cases.acts.taking import Refused as Refused
 from dudao.cases.acts.taking import Taken as Taken
@@ -49,3 +51,4 @@ from dudao.cases.acts.tools import write_template as write_template
 from dudao.cases.acts.visits import record_visit as record_visit
 from dudao.cases.acts.visits import verify as verify
 from dudao.cases.acts.visits import waive_visit as waive_visit
+from dudao.cases.documents_periodic import public_text as public_text

@@ -1,28 +1,30 @@
 """Papers drawn from the cases of a site: drafted from the records, edited, then issued and frozen (2.1.6, 2.1.7)."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from dudao.approvals import acts as approvals
+from dudao.approvals.models import Request
 from dudao.cases import wording
 from dudao.cases.acts.doing import repeated
-from dudao.cases.models import Case, Report
-from dudao.cases.reads import CaseQuerySet
-from dudao.cases.refusals import AlreadyDone, Incomplete, WrongTime
+from dudao.cases.documents_kept import digest_of
+from dudao.cases.documents_periodic import content_of
+from dudao.cases.models import Report
+from dudao.cases.refusals import AlreadyDone, Incomplete, NotPossible, WrongTime
+from dudao.cases.report_figures import compared, figures_of
 from dudao.cases.texts import Moment
 from dudao.cases.vocabulary import JOURNAL_NAMES, ReportKind, ReportState
 from dudao.duties import periods
-from dudao.duties.models import Duty
 from dudao.duties.periods import Period
-from dudao.duties.reads import late_q
 from dudao.journal import acts as journal
+from dudao.journal.reads import kind_of
 from dudao.organisation import access
 from dudao.organisation.deadlines import office_of
 from dudao.organisation.models import Site, Staff
+from dudao.organisation.roles import Role
 
 EVERY: Final = {
     ReportKind.MONTHLY_SUMMARY: "month",
@@ -32,100 +34,130 @@ EVERY: Final = {
     ReportKind.PUBLICATION: "month",
 }
 TEXT_LIMIT: Final = 100_000
-LISTED: Final = 50
-"""How many cases a report lists by name; its counts are always of all."""
+TEXTS: Final = ("text", "analysis", "measures")
+"""What staff write into a report; ``text`` says how things stand."""
+PURPOSE: Final = "cases.issue_report"
+ROUTE: Final = (Role.DEPARTMENT_HEAD.value,)
+"""Who approves a paper before it goes out, unless the company has said otherwise: the department head reviews it."""
+SITE_ROLES: Final = frozenset({Role.DEPARTMENT_HEAD.value, Role.GROUP_SUPERVISOR.value})
+REASON: Final = 400
 
 
 def draft_report(
-    site: Site, *, kind: str, period: str, by: Staff, now: datetime, text: str | None = None, key: str | None = None
-) -> Report:
-    """Begin a report, or edit its text; the figures are taken anew from the records. One report for each kind and period."""
+    site: Site, *, kind: str, period: str, by: Staff, now: datetime, text: str | None = None, analysis: str | None = None,
+    measures: str | None = None, holds: bool = False, key: str | None = None,
+) -> Report:  # fmt: skip
+    """Begin a report, or edit its texts; the figures are taken anew from the records. One report for each kind and period.
+
+    Figures never change a text. Of which figures a text speaks is kept with it until somebody writes anew, or says that it
+    ``holds``, so that whoever reads the draft sees what has changed since.
+    """
     access.require(by, "cases.draft_report", site)
     meant = _period_meant(site, kind, period, now)
-    words = None if text is None else wording.text(text, limit=TEXT_LIMIT)
+    given = {"text": text, "analysis": analysis, "measures": measures}
+    words = {name: wording.text(said, limit=TEXT_LIMIT, field=name) for name, said in given.items() if said is not None}
     with transaction.atomic():
-        report, _new = Report.objects.select_for_update().get_or_create(site=site, kind=kind, period=meant.key)
+        report, new = Report.objects.select_for_update().get_or_create(site=site, kind=kind, period=meant.key)
         if repeated(key, "draft_report", site.pk):
             return report
         if report.state == ReportState.ISSUED:
             raise _issued(report, by)
+        if not new and is_waiting(report):
+            raise _waiting()
+        written = any(getattr(report, name) != said for name, said in words.items())
         report.figures = figures_of(report, meant, now)
-        report.text = report.text if words is None else words
-        report.save(update_fields=["figures", "text"])
+        for name, said in words.items():
+            setattr(report, name, said)
+        report.written_for = compared(report.figures) if written or holds or new else report.written_for
+        report.save(update_fields=["figures", "written_for", *TEXTS])
         _remember("draft_report", report, by, now, key)
     return report
 
 
+def ask_to_issue(report: Report, *, by: Staff, now: datetime) -> Request:
+    """Ask whoever must approve a drafted report; it stays as it is until they answer, and is issued by their yes."""
+    access.require(by, "cases.draft_report", report.site)
+    _check_text(report)
+    if report.state == ReportState.ISSUED:
+        raise _issued(report, by)
+    route = approvals.route_for(PURPOSE, report.site, default=ROUTE)
+    return approvals.ask(PURPOSE, subject=report, site=report.site, route=route, reason=report.text[:REASON], by=by, now=now)
+
+
 def issue_report(report: Report, *, by: Staff, now: datetime, at: datetime | None = None, key: str | None = None) -> Report:
-    """Issue a drafted report: its figures and text never change again."""
+    """Issue a drafted report: its figures and text never change again. Whoever is in charge of the site reviews it by issuing it.
+
+    Where the company has named who approves (a limit for this purpose), it is asked for instead.
+    """
     access.require(by, "cases.issue_report", report.site)
-    if not report.text.strip():
-        raise Incomplete(_("The report has no text yet. Write what the figures mean and what is done about it."))
+    _check_text(report)
     at = at or now
     if at > now:
         raise WrongTime(_("This lies in the future. Enter when it was issued."), moment=at)
+    if not issues_alone(report.site):
+        raise NotPossible(_("Your company has this paper approved by somebody else. Ask for approval; it is issued with their yes."))
+    if is_waiting(report):
+        raise _waiting()
     figures = figures_of(report, _period_meant(report.site, report.kind, report.period, now), now)
+    return _issue(report, figures, by=by, at=at, issued_at=at, now=now, key=key)
+
+
+def issue_granted(report_id: int, *, by: Staff, asked: Request, now: datetime) -> Report:
+    """Issue what an approval granted, with the figures that were approved; the approval is the permission.
+
+    A yes from above the site may come days after the site has sent its paper up: the paper counts from when it was sent.
+    """
+    report = Report.objects.select_related("site__company").get(pk=report_id)
+    sent = _sent_up(asked) or now
+    return _issue(report, report.figures, by=by, at=sent, issued_at=now, now=now, key=None)
+
+
+def issues_alone(site: Site) -> bool:
+    """Whether whoever is in charge of the site issues its papers, as long as the company has named nobody else."""
+    return list(approvals.route_for(PURPOSE, site, default=ROUTE)) == list(ROUTE)
+
+
+def is_waiting(report: Report) -> bool:
+    """Whether somebody was asked to approve it and has not answered."""
+    return Request.objects.pending().filter(purpose=PURPOSE, subject_kind=kind_of(report), subject_id=report.pk).exists()
+
+
+def _sent_up(asked: Request) -> datetime | None:
+    """When the paper left the site, if somebody above it approved last."""
+    if asked.route[-1] in SITE_ROLES:
+        return None
+    inside = [step for step, role in enumerate(asked.route, 1) if role in SITE_ROLES]
+    last = asked.decisions.filter(step__in=inside).order_by("-step").first() if inside else None
+    return last.at if last else asked.asked_at
+
+
+def _issue(
+    report: Report, figures: dict[str, Any], *, by: Staff, at: datetime, issued_at: datetime, now: datetime, key: str | None
+) -> Report:
     with transaction.atomic():
         drafts = Report.objects.filter(pk=report.pk, state=ReportState.DRAFT.value)
-        issued = drafts.update(state=ReportState.ISSUED.value, figures=figures, issued_at=at, issued_by=by)
-        report.refresh_from_db(fields=["state", "figures", "text", "issued_at", "issued_by"])
+        issued = drafts.update(state=ReportState.ISSUED.value, figures=figures, issued_at=issued_at, issued_by=by)
+        report.refresh_from_db(fields=["state", "figures", *TEXTS, "issued_at", "issued_by", "content", "digest"])
         if repeated(key, "issue_report", report.site_id):
             return report
         if not issued:
             raise _issued(report, by)
+        report.content = content_of(report)
+        report.digest = digest_of(report.content)
+        report.save(update_fields=["content", "digest"])
         _remember("issue_report", report, by, at, key, recorded_at=now)
     return report
 
 
-def figures_of(report: Report, period: Period, now: datetime) -> dict[str, Any]:
-    """What the records say of a report's period: counts, rates, groupings, duties in time, and the cases to speak of."""
-    months = list(months_of(period))
-    cases = _cases_for(report.kind).filter(site=report.site)
-    return {
-        **cases.figures(report.site, months),
-        "in_time": _in_time(report.site, months, now),
-        "cases": [_listed(case) for case in _to_speak_of(report.kind, cases.received_in(report.site, months))],
-    }
+def _check_text(report: Report) -> None:
+    if not report.text.strip():
+        raise Incomplete(_("The report has no text yet. Write what the figures mean and what is done about it."))
 
 
-def months_of(period: Period) -> Iterator[int]:
-    """The months of a period, as 202611."""
-    for number in range(1, periods.MONTHS[period.every] + 1):
-        year, month = period.month(number)
-        yield year * 100 + month
-
-
-def _cases_for(kind: str) -> CaseQuerySet:
-    if kind == ReportKind.DEVELOPER_COMPILATION:
-        return Case.objects.counting().filter(responsibility=Case.Responsibility.DEVELOPER)
-    return Case.objects.counting().filter(for_publication=True) if kind == ReportKind.PUBLICATION else Case.objects.counting()
-
-
-def _to_speak_of(kind: str, cases: CaseQuerySet) -> CaseQuerySet:
-    """All cases of a compilation or publication; of a summary or analysis the typical ones: major, hard, class one."""
-    if kind not in (ReportKind.DEVELOPER_COMPILATION, ReportKind.PUBLICATION):
-        cases = cases.filter(Q(major=True) | Q(hard=True) | Q(class_one=True)).order_by("-major", "-hard", "received_at")
-    return cases.select_related("building")[:LISTED]
-
-
-def _listed(case: Case) -> dict[str, str]:
-    """A case as a report shows it: nothing in it says who brought it up or in which flat."""
-    return {
-        "number": case.number,
-        "title": case.title,
-        "category": case.category,
-        "building": str(case.building) if case.building else "",
-        "measures": case.measures,
-        "result": case.result,
-        "state": case.state,
-    }
-
-
-def _in_time(site: Site, months: list[int], now: datetime) -> list[list[Any]]:
-    """For each obligation about cases: how many fell due in these months, and how many of them were met in time."""
-    rows = Duty.objects.filter(site=site, month__in=months, subject_kind="case").scoring()
-    counted = rows.values_list("obligation__key").annotate(owed=Count("pk"), late=Count("pk", filter=late_q(now)))
-    return [[key, owed, owed - late] for key, owed, late in counted.order_by("obligation__key")]
+def _waiting() -> NotPossible:
+    return NotPossible(
+        _("It waits for approval and stays as it is. Whoever was asked can refuse it with a remark; then it can be changed.")
+    )
 
 
 def _period_meant(site: Site, kind: str, period: str, now: datetime) -> Period:
@@ -156,6 +188,7 @@ def _issued(report: Report, by: Staff) -> AlreadyDone:
 
 def _remember(act: str, report: Report, by: Staff, at: datetime, key: str | None, recorded_at: datetime | None = None) -> None:
     about = {"report": report.kind, "period": report.period}
+    told = about | ({"digest": report.digest} if report.digest else {})
     journal.record(
-        JOURNAL_NAMES[act], subject=report.site, site=report.site, by=by, at=at, recorded_at=recorded_at, facts=about, data=about, key=key
+        JOURNAL_NAMES[act], subject=report.site, site=report.site, by=by, at=at, recorded_at=recorded_at, facts=about, data=told, key=key
     )

@@ -32,6 +32,7 @@ def examine(now: datetime) -> Iterator[Finding]:
         machine.work_findings,
         outside.mail_findings,
         outside.messenger_findings,
+        outside.sign_in_findings,
     ):
         yield from question()
     try:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dudao.cases import acts
 from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.stories import BEFORE, complaint, periodic
+from dudao.desk.tests.stories import BEFORE, complaint, hard_and_handled, periodic
 from dudao.organisation.models import Building, Unit
 from tests.cast import NOW, Cast
 
@@ -80,3 +80,17 @@ def test_the_score_asks_equally_often_whatever_was_missed(cast: Cast, at_desk: S
     many = asked(at_desk, cast, address)
     assert many == few
     assert many <= 24
+
+
+def test_papers_ask_equally_often_whatever_they_hold(cast: Cast, at_desk: SignedIn) -> None:
+    case = hard_and_handled(cast)
+    addresses = [
+        reverse("desk:case_paper", args=[case.number, "processing-record"]),
+        reverse("desk:report", args=[cast.site.code, "monthly-summary", "2026-11"]),
+    ]
+    grow(cast, 3)
+    few = [asked(at_desk, cast, address) for address in addresses]
+    grow(cast, 24)
+    assert [asked(at_desk, cast, address) for address in addresses] == few
+    assert few[0] <= 14
+    assert few[1] <= 22

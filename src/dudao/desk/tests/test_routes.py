@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dudao.desk.tests.conftest import SignedIn
-from dudao.desk.tests.stories import complaint, periodic, photo_of
+from dudao.desk.tests.stories import complaint, hard_and_handled, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from dudao.publications.tests.scenes import drafted, handed_over
@@ -42,6 +42,8 @@ TABLE: dict[str, dict[str, int]] = {
     "log": EVERYBODY | {"leader": HIDDEN, "admin": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
+    "case_paper": OURS,
+    "case_paper_file": OURS,
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
     "case_files": only("head", "clerk", "handler", "manager", "inspector"),
     "attachment": OURS,
@@ -60,12 +62,13 @@ TABLE: dict[str, dict[str, int]] = {
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
-    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "stranger"), REFUSED),
+    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "admin", "stranger"), REFUSED),
     "figures": EVERYBODY,
     "figure_charts": EVERYBODY,
     "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
+    "report_file": OURS,
     "publications": EVERYBODY,
     "publication_for": OURS_OR_WRITTEN,
     "publication_new": only("head", "clerk"),
@@ -92,27 +95,48 @@ TABLE: dict[str, dict[str, int]] = {
     "token_revoke": dict.fromkeys(PEOPLE, WRONG),
     "systems": ADMIN,
     "system": ADMIN_NONE,
+    "signing_in": EVERYBODY,
+    "end_others": dict.fromkeys(PEOPLE, WRONG),
+    "end_session": dict.fromkeys(PEOPLE, WRONG),
+    "second_factor": EVERYBODY,
+    "unlink": dict.fromkeys(PEOPLE, WRONG),
+    "accounts": dict.fromkeys(PEOPLE, REFUSED) | {"admin": OPEN},
+    "account": dict.fromkeys(PEOPLE, REFUSED) | {"admin": HIDDEN},
+    "account_act": dict.fromkeys(PEOPLE, WRONG),
     "style": EVERYBODY,
 }
 ELSEWHERE: dict[str, dict[str, int]] = {
     "organisation:sign_in": dict.fromkeys(PEOPLE, ONWARD),
     "organisation:sign_out": dict.fromkeys(PEOPLE, WRONG),
     "organisation:password": EVERYBODY,
+    "organisation:code": dict.fromkeys(PEOPLE, ONWARD),
+    "openid_connect_login": dict.fromkeys(PEOPLE, HIDDEN),
+    "openid_connect_callback": dict.fromkeys(PEOPLE, HIDDEN),
 }
 """The same for whatever is not of the desk."""
-UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG, "organisation:sign_in": OPEN, "organisation:sign_out": WRONG}
+UNSIGNED = {
+    "preferences": WRONG,
+    "seal": WRONG,
+    "export_cases": WRONG,
+    "organisation:sign_in": OPEN,
+    "organisation:sign_out": WRONG,
+    "openid_connect_login": HIDDEN,
+    "openid_connect_callback": HIDDEN,
+}
 """What those get who are not signed in, where it is not the way to the sign-in page."""
 
 
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
-    case, duty = complaint(cast), periodic(cast)
+    case, duty, hard = complaint(cast), periodic(cast), hard_and_handled(cast)
     notice, receipt = handed_over(cast)
     draft = drafted(cast)
     photo = photo_of(case)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
+        "case_paper": [hard.number, "processing-record"],
+        "case_paper_file": [hard.number, "processing-record", "docx"],
         "case_contact": [case.number],
         "case_files": [case.number],
         "attachment": [photo.pk],
@@ -128,6 +152,12 @@ def addresses(cast: Cast) -> dict[str, str]:
         "endpoint_act": [1, "pause"],
         "token_revoke": [1],
         "system": [1],
+        "end_session": [1],
+        "account": [999_999],
+        "unlink": ["sso"],
+        "openid_connect_login": ["sso"],
+        "openid_connect_callback": ["sso"],
+        "account_act": [1, "end-sessions"],
         "places": [cast.site.code],
         "templates": [cast.site.code],
         "alike": [cast.site.code],
@@ -145,6 +175,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "receipt": [receipt.pk],
         "signature": [receipt.pk],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
+        "report_file": [cast.site.code, "monthly-summary", "2026-10", "docx"],
     }
     picked = {"assign_many": f"?case={case.number}"}
     ours = {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from dudao.cases import acts
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import BEFORE, complaint
+from dudao.desk.words import percent
 from dudao.duties.models import Duty
 from dudao.scores import acts as scores
 from dudao.scores.models import SealedSheet
@@ -117,7 +118,7 @@ def test_a_seal_shows_that_it_was_measured_otherwise(cast: Cast, at_desk: Signed
     SealedSheet.objects.filter(pk=seal.pk).update(content=content, digest=scores.digest_of(content))
     answer = at_desk(cast.manager).get(sheet(cast, month="202610"))
     page = answer.content.decode()
-    for words in ("residential 2025.1", "90%", "0.9.9.z (−0.1)", "1.1.1.a"):
+    for words in ("residential 2025.1", percent(0.9), "0.9.9.z (−0.1)", "1.1.1.a"):
         assert words in page
     assert "is broken" not in page
     assert answer.context["may_seal"]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from dudao.approvals import acts
 from dudao.approvals.models import Request
+from dudao.cases.models import Report
 from dudao.desk import owed
 from dudao.desk.frame import page, person
 from dudao.duties.acts.waiving import ROUTE
@@ -36,10 +37,12 @@ class AskForm(forms.Form):
 
 
 class Waiting:
-    """A request with what it is about: a duty, or a publication."""
+    """A request with what it is about: a duty, a paper to be issued, or a publication."""
 
-    def __init__(self, request: Request, row: owed.Row | None, publication: Publication | None = None) -> None:
-        self.request, self.row, self.publication = request, row, publication
+    def __init__(
+        self, request: Request, row: owed.Row | None, report: Report | None = None, publication: Publication | None = None
+    ) -> None:
+        self.request, self.row, self.report, self.publication = request, row, report, publication
         self.for_whom: list[str] = []
 
 
@@ -47,7 +50,7 @@ class Waiting:
 def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for my answer, and what was answered last at my sites."""
     user = person(request)
-    asked = Request.objects.filter(subject_kind__in=("duty", "publication")).select_related("site", "asked_by")
+    asked = Request.objects.filter(subject_kind__in=("duty", "report", "publication")).select_related("site", "asked_by")
     waiting = asked.waiting_for(user, timezone.localdate()).order_by("asked_at")[:SHOWN]
     settled = (
         asked.seen_by(user)
@@ -112,20 +115,21 @@ def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_subjects(requests: Any) -> list[Waiting]:
-    """The requests with what they are about, in the same order; four queries whatever their number."""
+    """The requests with what they are about, in the same order; five queries whatever their number."""
     found = list(requests)
-    about = [each.subject_id for each in found if each.subject_kind == "publication"]
-    publications = Publication.objects.select_related("site").in_bulk(about)
-    asked = [each.subject_id for each in found if each.subject_kind == "duty"]
-    duties = Duty.objects.filter(pk__in=asked).select_related("site", "obligation", "edition", "owner")
+    asked = {kind: [each.subject_id for each in found if each.subject_kind == kind] for kind in ("duty", "report", "publication")}
+    duties = Duty.objects.filter(pk__in=asked["duty"]).select_related("site", "obligation", "edition", "owner")
     rows = {row.duty.pk: row for row in owed.rows_of(list(duties))}
-    with_all = (
-        Waiting(each, None, publications.get(each.subject_id))
-        if each.subject_kind == "publication"
-        else Waiting(each, rows.get(each.subject_id))
-        for each in found
-    )
-    return [each for each in with_all if each.row or each.publication]
+    reports = Report.objects.select_related("site").in_bulk(asked["report"])
+    publications = Publication.objects.select_related("site").in_bulk(asked["publication"])
+    about: dict[str, dict[int, Any]] = {"duty": rows, "report": reports, "publication": publications}
+    return [_about(each, about[each.subject_kind][each.subject_id]) for each in found if each.subject_id in about[each.subject_kind]]
+
+
+def _about(request: Request, subject: owed.Row | Report | Publication) -> Waiting:
+    if isinstance(subject, Report):
+        return Waiting(request, None, report=subject)
+    return Waiting(request, None, publication=subject) if isinstance(subject, Publication) else Waiting(request, subject)
 
 
 def _in_whose_place(waiting: list[Waiting], user: Staff) -> list[Waiting]:

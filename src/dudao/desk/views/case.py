@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import rules, texts
 from dudao.cases.acts import masked_contact
+from dudao.cases.documents import offered
 from dudao.cases.likeness import resembling
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import LABELS, State
@@ -98,6 +99,7 @@ def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: A
         "case": found,
         "category": category_of(found, now),
         "contact": masked_contact(found),
+        "papers": offered(found),
         "duties": duty_rows([duty for duty in duties if duty.outcome == "o" or is_late(duty)]),
         "settled": duty_rows([duty for duty in duties if duty.outcome != "o" and not is_late(duty)]),
         "steps": steps_of(request, found, duties),

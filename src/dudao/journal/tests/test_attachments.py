@@ -61,9 +61,9 @@ def test_a_photo_held_sideways_stands_upright(cast: Cast) -> None:
     kept = keep(cast, "a.jpg", files.photo((640, 480), turned=6))
     with picture(kept) as image:
         assert image.size == (480, 640)
-        red, _green, blue = image.convert("RGB").split()
-        assert red.crop((200, 10, 280, 30)).getextrema()[0] > 200
-        assert blue.crop((200, 10, 280, 30)).getextrema()[1] < 60
+        red, _green, blue = image.convert("RGB").resize((1, 1), box=(200, 10, 280, 30)).tobytes()
+        assert red > 200
+        assert blue < 60
 
 
 def test_a_large_photo_of_a_phone_becomes_reasonable(cast: Cast) -> None:

@@ -22,6 +22,15 @@ from dudao.organisation.acts.places import (
     open_site,
     register_customer,
 )
+from dudao.organisation.acts.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    has_second_factor,
+    remove_second_factor,
+    renew_recovery_codes,
+    take_code,
+)
+from dudao.organisation.acts.sessions import end_session, end_sessions, forget_sessions
 from dudao.organisation.acts.tokens import give_token, known_token, listen_to_tokens, open_integration, revoke_token
 
 __all__ = [
@@ -33,12 +42,18 @@ __all__ = [
     "add_phase",
     "add_units",
     "appoint",
+    "begin_second_factor",
     "change_site",
     "close_site",
+    "confirm_second_factor",
     "end_deputy",
     "end_post",
+    "end_session",
+    "end_sessions",
+    "forget_sessions",
     "found_company",
     "give_token",
+    "has_second_factor",
     "hire",
     "known_token",
     "leave",
@@ -52,7 +67,10 @@ __all__ = [
     "open_integration",
     "open_site",
     "register_customer",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "revoke_token",
     "set_password",
     "settle",
+    "take_code",
 ]

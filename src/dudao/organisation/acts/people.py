@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access, rules
@@ -44,14 +45,15 @@ def hire(
 
 
 @transaction.atomic
-def set_password(staff: Staff, password: str, *, by: Staff | None = None) -> Staff:
-    """Give a person a new password; sessions opened with the old one end."""
+def set_password(staff: Staff, password: str, *, keep: int | None = None, by: Staff | None = None) -> Staff:
+    """Give a person a new password; sessions opened with the old one end, but the one in which it was changed."""
     if by is not None:
         access.require(by, "organisation.set_password", staff.company)
     if staff.integration:
         raise Refusal(_("{staff} is another system: it comes in by token and has no password."), staff=staff)
     _give_password(staff, password)
     staff.save(update_fields=["password"])
+    staff.open_sessions.exclude(pk__in=() if keep is None else (keep,)).delete()
     return staff
 
 
@@ -110,6 +112,7 @@ def end_post(post: Post, *, on: date, by: Staff | None = None) -> Post:
     post.to_day = on
     post.save(update_fields=["to_day"])
     _forget(post.staff)
+    _close(post.staff)
     return post
 
 
@@ -125,6 +128,7 @@ def leave(staff: Staff, *, on: date, by: Staff | None = None) -> Staff:
     staff.left_on = on
     staff.save(update_fields=["left_on"])
     _forget(staff)
+    _close(staff)
     return staff
 
 
@@ -150,6 +154,12 @@ def _keep_an_administrator(ending: Sequence[Post]) -> None:
                 raise Refusal(
                     _("{staff} is the last administrator of {company}. Appoint another one first."), staff=post.staff, company=post.company
                 )
+
+
+def _close(staff: Staff) -> None:
+    """End the sessions of an account that is closed by now. One that closes later is refused from that day on, session or token."""
+    if not staff.open_on(timezone.localdate()):
+        staff.open_sessions.all().delete()
 
 
 def _forget(staff: Staff) -> None:

@@ -111,8 +111,7 @@ def open_integration(place: AnyPlace, *, name: str, role: Role | str, by: Staff 
     staff = save_checked(Staff(company=company, username=username, name=name, integration=True, password=make_password(None)))
     appoint(staff, role, place, from_day=timezone.localdate(now))
     told = {"name": name, "role": str(role), "place": str(place)}
-    for listener in _listeners:
-        listener("integration_opened", staff, by or staff, now, told)
+    tell("integration_opened", staff, by or staff, now, told)
     return staff
 
 
@@ -121,7 +120,7 @@ def known_token(secret: str, now: datetime) -> Token | None:
     if not secret.startswith(MARK) or len(secret) > 100:
         return None
     token = Token.objects.select_related("staff__company").filter(digest=digest_of(secret)).first()
-    if token is None or not token.valid_at(now) or not token.staff.works_on(timezone.localdate(now)):
+    if token is None or not token.valid_at(now) or not token.staff.open_on(timezone.localdate(now)):
         return None
     if token.used_at is None or now - token.used_at >= USED_EVERY:
         Token.objects.filter(pk=token.pk).update(used_at=now)
@@ -139,7 +138,12 @@ def _company_of(place: AnyPlace) -> Company:
     return place.company if isinstance(place, Site | Branch) else place
 
 
+def tell(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
+    """Have it remembered what was done to an account: in the journal, which stands above this room."""
+    for listener in _listeners:
+        listener(act, account, by, now, told)
+
+
 def _tell(act: str, token: Token, by: Staff, now: datetime) -> None:
     told = {"name": token.name, "start": token.start, "scopes": token.scopes, "expires_at": token.expires_at.isoformat()}
-    for listener in _listeners:
-        listener(act, token.staff, by, now, told)
+    tell(act, token.staff, by, now, told)

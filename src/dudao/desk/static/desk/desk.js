@@ -28,11 +28,19 @@ function dialogs() {
   for (const opener of document.querySelectorAll("[data-open][hidden]")) opener.hidden = false;
 }
 
+function printing() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
 // A form is sent once: the button waits until the answer is there. The hidden key makes a repeat harmless anyway.
+// One that brings a file (data-again) leaves the page as it is, so it may be sent again.
 function sentOnce() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-again")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -85,6 +93,7 @@ function fragments() {
 menus();
 dialogs();
 sentOnce();
+printing();
 filters();
 fragments();
 typeahead();

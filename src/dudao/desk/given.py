@@ -1,0 +1,44 @@
+"""A paper as a file to take along: PDF to print and keep, DOCX to go on writing in."""
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Final
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from dudao.organisation.refusal import NotFound, Refusal
+from dudao.rendering.documents import Document
+from dudao.rendering.docx import to_docx
+from dudao.rendering.pdf import to_pdf
+from dudao.rendering.presses import CannotDraw
+
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMS: Final[Mapping[str, tuple[Callable[[Document], bytes], str]]] = {"pdf": (to_pdf, "application/pdf"), "docx": (to_docx, WORD)}
+
+
+class NotDrawn(Refusal):
+    """The paper could not be made in time."""
+
+    status: ClassVar[int] = 503
+
+
+def known_form(form: str) -> str:
+    """The form asked for; for every other there is no file."""
+    if form not in FORMS:
+        raise NotFound(_("A paper can be taken as PDF or as DOCX."))
+    return form
+
+
+def as_file(document: Document, form: str, name: str) -> HttpResponse:
+    """The file, never kept by anybody between: it may hold what only its reader may see."""
+    written, media_type = FORMS[known_form(form)]
+    try:
+        content = written(document)
+    except CannotDraw as error:
+        raise NotDrawn(_("The file could not be made just now. Wait a moment and try again; the page itself can be printed.")) from error
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{form}") or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
