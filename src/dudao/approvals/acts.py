@@ -5,13 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dudao.approvals.limits import lift_limit, route_for, set_limit
 from dudao.approvals.models import Decision, Request
 from dudao.journal import acts as journal
 from dudao.journal.reads import kind_of
-from dudao.organisation import access
+from dudao.organisation import access, deputies
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Invalid, Refusal
 
@@ -81,13 +82,13 @@ def grant(request: Request, *, by: Staff, now: datetime, remark: str = "") -> Re
     """Say yes. After the last yes the act itself is done in the same transaction, so that both happen or neither."""
     last = request.step + 1 >= len(request.route)
     with transaction.atomic():
-        _answer(request, by=by, now=now, granted=True, remark=remark, last=last)
+        for_whom = _answer(request, by=by, now=now, granted=True, remark=remark, last=last)
         if last:
-            _record("approvals.granted", request, by, now, remark)
+            _record("approvals.granted", request, by, now, remark, for_whom)
             if act := _on_granted.get(request.purpose):
                 act(request, by, now)
         else:
-            _record("approvals.passed_on", request, by, now, remark)
+            _record("approvals.passed_on", request, by, now, remark, for_whom)
     return request
 
 
@@ -96,17 +97,19 @@ def refuse(request: Request, *, by: Staff, now: datetime, remark: str) -> Reques
     if not remark.strip():
         raise Invalid(_("Say why it is refused, so that the person who asked knows what to change."), field="remark")
     with transaction.atomic():
-        _answer(request, by=by, now=now, granted=False, remark=remark, last=True)
-        _record("approvals.refused", request, by, now, remark)
+        for_whom = _answer(request, by=by, now=now, granted=False, remark=remark, last=True)
+        _record("approvals.refused", request, by, now, remark, for_whom)
     return request
 
 
-def _answer(request: Request, *, by: Staff, now: datetime, granted: bool, remark: str, last: bool) -> None:
-    """Claim the present step by a guarded UPDATE: of two people who answer at once one is told that it is answered."""
+def _answer(request: Request, *, by: Staff, now: datetime, granted: bool, remark: str, last: bool) -> Staff | None:
+    """Claim the present step by a guarded UPDATE: of two people who answer at once one is told that it is answered.
+
+    Returns whom the person stood in for, if anyone.
+    """
     if request.asked_by_id == by.pk:
         raise NotYours(_("Nobody approves what they asked for themselves."))
-    if request.waits_for not in access.roles_at(by, request.site):
-        raise NotYours(_("This request waits for somebody in another post."))
+    for_whom = _stands_in_for(by, request, now)
     state = (Request.State.GRANTED if granted else Request.State.REFUSED) if last else Request.State.PENDING
     claimed = (
         Request.objects.filter(pk=request.pk, step=request.step)
@@ -120,11 +123,30 @@ def _answer(request: Request, *, by: Staff, now: datetime, granted: bool, remark
     )
     if not claimed:
         raise AlreadyAnswered(_("This request was answered already. Reload the page to see by whom."))
-    Decision.objects.create(site=request.site, request=request, step=request.step, granted=granted, remark=remark.strip(), by=by, at=now)
+    Decision.objects.create(
+        site=request.site, request=request, step=request.step, granted=granted, remark=remark.strip(), by=by, for_whom=for_whom, at=now
+    )
     request.refresh_from_db()
+    return for_whom
 
 
-def _record(act: str, request: Request, by: Staff, now: datetime, remark: str = "") -> None:
+def _stands_in_for(by: Staff, request: Request, now: datetime) -> Staff | None:
+    """Whom the person answers for; nobody when they hold the post themselves. The same conditions as ``reads.waits_for``."""
+    day = timezone.localdate(now)
+    if request.waits_for in access.roles_at(by, request.site, day):
+        return None
+    away = deputies.principals(by, request.waits_for, request.site, day)
+    if not away:
+        raise NotYours(_("This request waits for somebody in another post."))
+    others = [staff for staff in away if staff.pk != request.asked_by_id]
+    if not others:
+        raise NotYours(_("A deputy does not approve what the person they stand in for asked."))
+    if request.decisions.filter(by=by).exists():
+        raise NotYours(_("You answered this request before, in another post. It needs a second person."))
+    return others[0]
+
+
+def _record(act: str, request: Request, by: Staff, now: datetime, remark: str = "", for_whom: Staff | None = None) -> None:
     journal.record(
         act,
         subject=request,
@@ -132,5 +154,5 @@ def _record(act: str, request: Request, by: Staff, now: datetime, remark: str = 
         by=by,
         at=now,
         facts={"purpose": request.purpose, "subject_kind": request.subject_kind, "subject_id": request.subject_id},
-        data={"reason": request.reason, "remark": remark},
+        data={"reason": request.reason, "remark": remark} | ({"for_whom": for_whom.name} if for_whom else {}),
     )

@@ -56,6 +56,9 @@ class Decision(models.Model):
     granted = models.BooleanField()
     remark = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    for_whom = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text=_("Whom the person stood in for, if anyone.")
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import F, Q, QuerySet
 
 from dudao.organisation import access
+from dudao.organisation.deputies import posts_stood_in_for
 from dudao.organisation.reach import posts_of, within
 
 if TYPE_CHECKING:
@@ -21,11 +22,25 @@ class RequestQuerySet(QuerySet["Request"]):
         return self.filter(state="pending")
 
     def waiting_for(self, user: "Person", day: date) -> Self:
-        """Pending requests that one of the person's posts may answer now, never their own."""
-        asked = Q(pk__in=())
-        for post in posts_of(user, day):
-            asked |= Q(waits_for=post.role) & within(post)
-        return self.pending().filter(asked).exclude(asked_by=user.pk)
+        """Pending requests that the person may answer now, by a post of their own or as a deputy, never their own."""
+        return self.filter(waits_for(user, day))
+
+    def open_to(self, user: "Person", day: date) -> Self:
+        """Those of the person's sites, and those elsewhere that they may answer as a deputy."""
+        return self.filter(access.seen(user) | waits_for(user, day))
+
+
+def waits_for(user: "Person", day: date) -> Q:
+    """The one condition for a request waiting for a person.
+
+    A deputy answers neither what the one they stand in for asked, nor a request in which they said something before.
+    """
+    asked = Q(pk__in=())
+    for post in posts_of(user, day):
+        asked |= Q(waits_for=post.role) & within(post)
+    for post in posts_stood_in_for(user, day):
+        asked |= Q(waits_for=post.role) & within(post) & ~Q(asked_by=post.staff_id) & ~Q(decisions__by=user.pk)
+    return Q(state="pending") & asked & ~Q(asked_by=user.pk)
 
 
 class LimitQuerySet(QuerySet["Limit"]):

@@ -50,7 +50,7 @@ def aligned(text: str) -> str:
 
 def kept(parts: Iterable[str]) -> str:
     """The words under which texts are found, each once, with a blank before and behind each."""
-    words = " ".join(dict.fromkeys(word for part in parts if part for word in _words(part)))
+    words = " ".join(dict.fromkeys(_words("\n".join(parts))))
     return f" {words} " if words else ""
 
 

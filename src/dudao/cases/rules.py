@@ -91,6 +91,8 @@ RULES: Final[dict[str, Rule]] = {
     ),
 }
 
+BETWEEN_CASES: Final = frozenset({"merge", "unmerge"})
+"""Acts between two cases: the history of one cannot tell them."""
 WHILE_MERGED: Final = frozenset({"unmerge", "note", "customer_add"})
 """What can be done to a case that was merged into another."""
 BEFORE: Final = {

@@ -12,6 +12,7 @@ SQLITE_PRAGMAS = (
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 KNOWN = frozenset(
     {
+        "DUDAO_ADDRESS",
         "DUDAO_API_RATE",
         "DUDAO_BIND",
         "DUDAO_DATA",
@@ -20,6 +21,9 @@ KNOWN = frozenset(
         "DUDAO_HOSTS",
         "DUDAO_HTTPS",
         "DUDAO_LOG",
+        "DUDAO_MAIL",
+        "DUDAO_MAIL_FROM",
+        "DUDAO_MESSENGERS",
         "DUDAO_ORIGINS",
         "DUDAO_PROXY",
         "DUDAO_SECRET_KEY",
@@ -28,6 +32,7 @@ KNOWN = frozenset(
         "DUDAO_TEST_NAME",
         "DUDAO_TEST_POSTGRES",
         "DUDAO_THREADS",
+        "DUDAO_WEBHOOKS_PRIVATE",
         "DUDAO_WORKERS",
     }
 )
@@ -132,3 +137,49 @@ def database(folder: Path, url: str | None = None) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def web_address() -> str:
+    """``DUDAO_ADDRESS``: where people find Dudao, for links in messages; empty when nobody said."""
+    address = text("DUDAO_ADDRESS", default="").rstrip("/")
+    if address and (urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname):
+        raise SettingMistake(f"DUDAO_ADDRESS is {address!r}. Write https://host, as people type it.")
+    return address
+
+
+def mail() -> dict[str, Any]:
+    """
+    Django's mail settings from ``DUDAO_MAIL``; without it no host, and no mail is sent.
+
+    ``smtp://user:password@host:port?tls=1`` begins in the open and turns to TLS, ``smtps://`` is TLS from the start.
+    """
+    url = os.environ.get("DUDAO_MAIL", "").strip()
+    try:
+        parts = urlsplit(url)
+        port, options = parts.port, dict(parse_qsl(parts.query))
+    except ValueError as error:
+        raise SettingMistake("DUDAO_MAIL cannot be read. Write smtp://user:password@host:port?tls=1.") from error
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname or set(options) - {"tls"}):
+        raise SettingMistake("DUDAO_MAIL cannot be read. Write smtp://user:password@host:port?tls=1, or smtps:// for TLS from the start.")
+    secure, starts_tls = parts.scheme == "smtps", options.get("tls", "0").lower() in TRUE
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": port or (465 if secure else 587 if starts_tls else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": starts_tls and not secure,
+    }
+
+
+def messengers() -> dict[str, str]:
+    """``DUDAO_MESSENGERS``: names and apprise addresses, such as ``ding=dingtalk://TOKEN/{to}``. They hold secrets: never stored."""
+    found: dict[str, str] = {}
+    for word in os.environ.get("DUDAO_MESSENGERS", "").split():
+        name, equals, address = word.partition("=")
+        if not (equals and name.isidentifier() and name.isascii() and len(name) <= 40 and "://" in address):
+            raise SettingMistake(
+                "DUDAO_MESSENGERS cannot be read. Write name=address, separated by spaces, such as ding=dingtalk://TOKEN/{to}."
+            )
+        found[name] = address
+    return found

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "dudao.duties",
     "dudao.approvals",
     "dudao.cases",
+    "dudao.reminders",
     "dudao.scores",
     "dudao.rendering",
     "dudao.desk",
@@ -98,6 +99,18 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+# What is told outside.
+WEB_ADDRESS = environment.web_address()
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = environment.text("DUDAO_MAIL_FROM", default="dudao@localhost")
+MESSENGERS = environment.messengers()
+WEBHOOKS_PRIVATE = environment.flag("DUDAO_WEBHOOKS_PRIVATE", default=False)
+MAIL = environment.mail()
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL["EMAIL_USE_SSL"], MAIL["EMAIL_USE_TLS"]
 
 # Signing in.
 AUTH_USER_MODEL = "organisation.Staff"

@@ -13,16 +13,20 @@ from dudao.cases import acts as cases
 from dudao.cases.checks import CHECKS as CASE_CHECKS
 from dudao.cases.facts import FACTS as CASE_FACTS
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
+from dudao.desk import owed
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
 from dudao.duties.acts.rebuilding import Replay
 from dudao.duties.plan import Plan
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
-from dudao.journal import answers
+from dudao.journal import answers, couriers, outbox, webhooks
+from dudao.journal.senders import mail, messengers
 from dudao.organisation.acts import calendars, places, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
+from dudao.reminders import acts as reminders
+from dudao.reminders import letters
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
@@ -45,6 +49,11 @@ def connect() -> None:
     places.listen_to_sites(duties.follow_site)
     tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
+    journal.listen(webhooks.follow_entry)
+    outbox.deliver_by("mail", mail.send, ready=mail.ready)
+    outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
+    outbox.deliver_by("webhook", webhooks.send, by_address=True)
+    letters.call_duties_by(owed.title_of)
 
 
 def vocabulary() -> Vocabulary:
@@ -96,5 +105,13 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
     return [
         ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
+        ("reminders", 300, lambda: reminders.remind(timezone.now())),
+        ("messages out", 5, lambda: couriers.set_out(timezone.now())),
+        ("old messages forgotten", 86_400, lambda: forget_old_messages(timezone.now())),
         ("answers kept for other systems", 3600, lambda: answers.forget_old(timezone.now())),
     ]
+
+
+def forget_old_messages(now: datetime) -> None:
+    outbox.tidy(now)
+    reminders.tidy(now)

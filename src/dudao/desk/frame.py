@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.duties.models import Duty
+from dudao.organisation import access
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.reach import posts_of
 from dudao.organisation.refusal import NotFound
@@ -50,6 +51,8 @@ class Frame:
     site_href: str = "?site="
     site_tail: str = ""
     thumb: list[Place] = field(default_factory=list)
+    decides: bool = False
+    administers: bool = False
 
 
 def person(request: HttpRequest) -> Staff:
@@ -119,6 +122,8 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
         search=request.GET.get("q", "")[:100],
         site_href=switch[0],
         site_tail=switch[1],
+        decides=any(post.role in access.ALLOWED["approvals.decide"] for post in posts_of(person(request))),
+        administers=access.may(person(request), "journal.retry_message", None),
     )
 
 

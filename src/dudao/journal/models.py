@@ -1,13 +1,14 @@
-"""The journal: what was done, by whom, when; and what must not happen twice."""
+"""The journal: what was done, by whom, when; what must not happen twice; and what is to be told outside."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
-from dudao.journal.reads import AttachmentQuerySet, EntryQuerySet
-from dudao.organisation.models import Site
+from dudao.journal.reads import AttachmentQuerySet, EndpointQuerySet, EntryQuerySet, MessageQuerySet
+from dudao.organisation.models import Company, Site
 
 
 class Entry(models.Model):
@@ -71,6 +72,74 @@ class Attachment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["subject_kind", "subject_id", "sha256"], name="attachment_once"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Message(models.Model):
+    """Something to be told outside, written in the transaction of the act that tells it and sent afterwards.
+
+    Once ``key`` is taken nothing is posted under it again. ``attempts`` grows with every claim, so that a sender who was away
+    longer than its lease cannot settle what another has taken over.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "w", pgettext_lazy("message", "waiting")
+        SENT = "s", pgettext_lazy("message", "sent")
+        GIVEN_UP = "g", pgettext_lazy("message", "given up")
+        HELD = "h", pgettext_lazy("message", "held back")
+
+    channel = models.CharField(max_length=16)
+    address = models.CharField(max_length=320)
+    title = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    payload = models.JSONField(default=dict)
+    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+", db_index=False)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+", db_index=False)
+    subject_kind = models.CharField(max_length=24, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    wanted_at = models.DateTimeField()
+    send_after = models.DateTimeField()
+    quiet = models.CharField(max_length=60, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    state = models.CharField(max_length=1, choices=State.choices, default=State.WAITING)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    key = models.CharField(max_length=120, unique=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["channel", "address", "send_after"], condition=Q(state="w"), name="message_due"),
+            models.Index(fields=["channel", "address", "id"], name="message_address"),
+            models.Index(fields=["company", "state", "id"], name="message_state"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(state="s") | Q(sent_at__isnull=False), name="message_sent_has_time"),
+        ]
+
+
+class Endpoint(models.Model):
+    """An address of another system that is told of acts. Its secret is never stored: it is derived from ``salt`` and the secret key."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="endpoints")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=80)
+    url = models.CharField(max_length=400)
+    events = models.JSONField(default=list)
+    salt = models.CharField(max_length=64)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = EndpointQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -1,11 +1,17 @@
 """What is asked of the journal."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+
+from dudao.organisation.reach import posts_of
+from dudao.organisation.roles import Role
 
 if TYPE_CHECKING:
-    from dudao.journal.models import Attachment, Entry
+    from dudao.journal.models import Attachment, Endpoint, Entry, Message
+    from dudao.organisation.models import Site
+    from dudao.organisation.reach import Person
 
 
 class EntryQuerySet(QuerySet["Entry"]):
@@ -21,6 +27,40 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
     def about(self, subject: Model) -> Self:
         """The files of one record, oldest first."""
         return self.filter(subject_kind=kind_of(subject), subject_id=subject.pk).order_by("id")
+
+
+class MessageQuerySet(QuerySet["Message"]):
+    def seen_by(self, user: "Person") -> Self:
+        """Messages of the companies that the person administers; they hold addresses and are nobody else's business."""
+        return self.filter(company__in=administered(user))
+
+    def waiting(self) -> Self:
+        return self.filter(state="w")
+
+    def free(self, now: datetime) -> Self:
+        """Those that may be taken now: due, and in nobody's hands."""
+        return self.waiting().filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now), send_after__lte=now)
+
+    def failing(self) -> Self:
+        """Waiting after at least one failure."""
+        return self.waiting().exclude(last_error="")
+
+
+class EndpointQuerySet(QuerySet["Endpoint"]):
+    def seen_by(self, user: "Person") -> Self:
+        return self.filter(company__in=administered(user))
+
+    def registered(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+    def concerning(self, site: "Site") -> Self:
+        """Those that are told of what happens at a site."""
+        return self.registered().filter(Q(site=site) | Q(site__isnull=True), company=site.company_id)
+
+
+def administered(user: "Person") -> set[int]:
+    """Keys of the companies that a person administers as a whole."""
+    return {post.company_id for post in posts_of(user) if post.role == Role.ADMINISTRATOR and post.branch_id is None}
 
 
 def kind_of(subject: Model) -> str:

@@ -89,6 +89,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.add_units": {ADMIN},
         "organisation.hire": {ADMIN},
         "organisation.appoint": {ADMIN},
+        "organisation.name_deputy": {ADMIN},
         "organisation.end_post": {ADMIN},
         "organisation.leave": {ADMIN},
         "organisation.set_password": {ADMIN},
@@ -97,6 +98,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.revoke_token": {ADMIN},
         "organisation.load_calendar": {ADMIN},
         "organisation.doctor": {ADMIN},
+        "journal.retry_message": {ADMIN},
+        "journal.register_webhook": {ADMIN},
     }.items()
 }
 

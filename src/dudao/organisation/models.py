@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from dudao.organisation.reads import CustomerQuerySet, PlaceQuerySet, PostQuerySet, SiteQuerySet, TokenQuerySet
+from dudao.organisation.reads import CustomerQuerySet, DeputyQuerySet, PlaceQuerySet, PostQuerySet, SiteQuerySet, TokenQuerySet
 from dudao.organisation.roles import Role
 
 if TYPE_CHECKING:
@@ -253,6 +253,22 @@ class Post(models.Model):
 
     def held_on(self, day: date) -> bool:
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
+
+
+class Deputy(models.Model):
+    """Who answers in place of a post's holder, from a day to a day; they gain nothing else by it."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="deputies", db_index=False)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="deputising")
+    from_day = models.DateField()
+    to_day = models.DateField()
+    named_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    objects = DeputyQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["post", "to_day"], name="deputy_post")]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="deputy_ends_after_start")]
 
 
 class Token(models.Model):

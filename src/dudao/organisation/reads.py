@@ -55,6 +55,20 @@ class PostQuerySet(QuerySet["models.Post"]):
         return self.filter(role__in=roles)
 
 
+class DeputyQuerySet(QuerySet["models.Deputy"]):
+    def on(self, day: date) -> Self:
+        """Those in force on a day: the post is held then, by someone whose account is open."""
+        held = Q(post__to_day__isnull=True) | Q(post__to_day__gte=day)
+        works = Q(post__staff__left_on__isnull=True) | Q(post__staff__left_on__gte=day)
+        return self.filter(held, works, from_day__lte=day, to_day__gte=day, post__from_day__lte=day, post__staff__is_active=True)
+
+    def of(self, user: "Person") -> Self:
+        return self.filter(staff=user.pk)
+
+    def not_over(self, day: date) -> Self:
+        return self.filter(to_day__gte=day)
+
+
 class TokenQuerySet(QuerySet["models.Token"]):
     def valid(self, now: datetime) -> Self:
         return self.filter(revoked_at__isnull=True, expires_at__gt=now)

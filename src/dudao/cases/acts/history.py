@@ -125,7 +125,7 @@ def _check_receipt(story: Story, now: datetime) -> None:
 
 def follow(told: Told, state: CaseState, now: datetime) -> list[Remembered]:
     """Let ``state`` follow one act, and return what the journal remembers of it. Raises the Refusal when it cannot be."""
-    if told.act not in rules.RULES:
+    if told.act not in rules.RULES or told.act in rules.BETWEEN_CASES:
         raise Incomplete(_("“{act}” is no act on a case."), field="act", act=told.act)
     if refusal := rules.hindrance(told.act, state):
         raise refusal

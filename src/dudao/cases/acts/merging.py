@@ -13,6 +13,7 @@ from dudao.cases.refusals import Incomplete, NotPossible
 from dudao.cases.standing import facts_of
 from dudao.cases.vocabulary import JOURNAL_NAMES, State
 from dudao.journal import acts as journal
+from dudao.organisation import access
 
 
 def merge(case: Case, *, into: Case, reason: str, **how: Unpack[How]) -> Case:
@@ -20,6 +21,7 @@ def merge(case: Case, *, into: Case, reason: str, **how: Unpack[How]) -> Case:
 
     Always the later into the earlier, so that the terms that began with the first call go on: nobody gains time by merging.
     """
+    access.require(how["by"], "cases.merge", case.site, building_id=case.building_id)
     with transaction.atomic():
         _locked_in_one_order(case, into)
         if not repeated(how.get("key"), "merge", case.pk):

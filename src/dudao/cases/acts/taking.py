@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.history import Checked, Remembered, Story, checked
 from dudao.cases.acts.intake import numbered, series_of
-from dudao.cases.acts.words import words_of
+from dudao.cases.acts.words import places_named, words_of
 from dudao.cases.models import Case, CaseContact, CaseForm, CaseWords, MajorReport
 from dudao.cases.refusals import Incomplete
 from dudao.cases.standing import COLUMNS
@@ -229,7 +229,7 @@ def _write_about(prepared: list[Prepared], ids: dict[str, int], via: str) -> Non
             duty.subject_id = ids[each.number]
     bulk.insert(Entry, journal.COLUMNS, (row for each in prepared for row in _entry_rows(each, ids[each.number], via)))
     store.insert_many((each.checked.story.site.pk, each.checked.story.site.rulebook, duty) for each in prepared for duty in each.duties)
-    bulk.insert(CaseWords, ("case_id", "site_id", "words"), (_words_row(each, ids[each.number]) for each in prepared))
+    _write_words(prepared, ids)
     _write_contacts(prepared, ids)
     _write_papers(prepared, ids)
 
@@ -242,10 +242,20 @@ def _entry_rows(each: Prepared, case_id: int, via: str) -> list[Sequence[Any]]:
     ]
 
 
-def _words_row(each: Prepared, case_id: int) -> Sequence[Any]:
-    story, state = each.checked.story, each.checked.state
-    texts = (story.title, story.text, story.place, state.measures, state.result, story.reference, state.referral_number, state.forwarded_to)
-    return case_id, story.site.pk, words_of(each.number, story.building, story.unit, *texts)
+def _write_words(prepared: list[Prepared], ids: dict[str, int]) -> None:
+    """Under which words the cases are found; their places are named here, for a story may know them by key only."""
+    stories = [each.checked.story for each in prepared]
+    buildings, units = places_named(
+        (story.building.pk for story in stories if story.building), (story.unit.pk for story in stories if story.unit)
+    )
+    rows = []
+    for each in prepared:
+        story, state = each.checked.story, each.checked.state
+        where = (units.get(_pk(story.unit) or 0, ""), buildings.get(_pk(story.building) or 0, ""))
+        said = (story.title, story.text, story.place, story.reference)
+        done = (state.measures, state.result, state.referral_number, state.forwarded_to)
+        rows.append((ids[each.number], story.site.pk, words_of(each.number, *where, *said, *done)))
+    bulk.insert(CaseWords, ("case_id", "site_id", "words"), rows)
 
 
 def _write_contacts(prepared: list[Prepared], ids: dict[str, int]) -> None:

@@ -11,16 +11,23 @@ FOUND_BY: Final = frozenset({"measures", "result", "referral_number", "forwarded
 """Columns that acts change and by whose content a case is found."""
 
 
-def words_of(number: str, building: Building | None, unit: Unit | None, *texts: str) -> str:
-    """Its title and texts, where it is, and the last part of its number, by which people call it."""
-    return kept((*texts, str(unit) if unit else "", building.name if building else "", number.rpartition("-")[2]))
+def words_of(number: str, *texts: str) -> str:
+    """Its title, texts and where it is, and the last part of its number, by which people call it."""
+    return kept((*texts, number.rpartition("-")[2]))
+
+
+def places_named(buildings: Iterable[int], units: Iterable[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of buildings and flats by key, for many cases at once: an import knows them by key only. Two queries."""
+    named = dict(Building.objects.filter(pk__in=set(buildings)).values_list("pk", "name"))
+    flats = Unit.objects.filter(pk__in=set(units)).select_related("building")
+    return named, {unit.pk: str(unit) for unit in flats}
 
 
 def note_words(case: Case) -> None:
     """Write down the words of a case as it is stored."""
     row = Case.objects.select_related("unit__building", "building").get(pk=case.pk)
     texts = (row.title, row.text, row.place, row.measures, row.result, row.reference, row.referral_number, row.forwarded_to)
-    words = words_of(row.number, row.building, row.unit, *texts)
+    words = words_of(row.number, str(row.unit) if row.unit else "", row.building.name if row.building else "", *texts)
     CaseWords.objects.update_or_create(case_id=row.pk, defaults={"words": words}, create_defaults={"words": words, "site_id": row.site_id})
 
 

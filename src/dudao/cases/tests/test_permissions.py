@@ -2,6 +2,7 @@
 
 import re
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ def words_of(act: str, cast: Cast) -> dict[str, Any]:
     """Words with which the act could be done."""
     words: dict[str, dict[str, Any]] = {
         "assign": {"to": cast.handler},
+        "merge": {"into": received(cast, now=NOW - timedelta(minutes=1)), "reason": "x"},
         "mark_hard": {"to": cast.handler},
         "escalate": {"to": "集團", "reason": "x"},
         "decide": {"decision": "accepted"},

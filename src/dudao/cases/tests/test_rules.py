@@ -60,6 +60,12 @@ REFUSED = [
     ("issue_by_quality", CLOSED, "Reopen it first"),
     ("report_measures", OPEN, "Only what the quality department issued"),
     ("report_measures", OPEN | {"from_quality": True, "measures_reported_at": LATER}, "have been reported"),
+    ("merge", OPEN | {"from_quality": True}, "quality department waits"),
+    ("merge", OPEN | {"major": True}, "reported by itself"),
+    ("merge", HANDLED, "handled already"),
+    ("merge", OPEN | {"merged_into_id": 1}, "Act there"),
+    ("respond", OPEN | {"merged_into_id": 1}, "Act there"),
+    ("unmerge", OPEN, "not merged"),
     ("report_result", OPEN, "Only what the quality department issued"),
     ("report_result", OPEN | {"from_quality": True}, "Record the result first"),
     ("report_result", HANDLED | {"from_quality": True, "result_reported_at": LATER}, "has been reported"),
@@ -97,6 +103,9 @@ POSSIBLE = [
     ("issue_by_quality", HANDLED),
     ("report_measures", OPEN | {"from_quality": True}),
     ("report_result", HANDLED | {"from_quality": True}),
+    ("merge", OPEN),
+    ("unmerge", OPEN | {"merged_into_id": 1}),
+    ("note", OPEN | {"merged_into_id": 1}),
 ]
 
 

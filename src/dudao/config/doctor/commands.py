@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dudao.config.commands import Subparsers
-from dudao.config.doctor import machine, records
+from dudao.config.doctor import machine, outside, records
 from dudao.config.doctor.findings import ERROR, OK, WARNING, Finding, doubtful
 
 SIGNS = {OK: "✓", WARNING: "!", ERROR: "✗"}
@@ -30,6 +30,8 @@ def examine(now: datetime) -> Iterator[Finding]:
         machine.time_zone_findings,
         machine.built_findings,
         machine.work_findings,
+        outside.mail_findings,
+        outside.messenger_findings,
     ):
         yield from question()
     try:
@@ -48,6 +50,7 @@ def database_questions(now: datetime) -> list[Question]:
     if records.has_tables():
         questions += [lambda: records.clock_findings(now), lambda: records.calendar_findings(today), records.site_zone_findings]
         questions.append(records.search_findings)
+        questions += [lambda: outside.outbox_findings(now)]
     return questions
 
 

@@ -18,7 +18,8 @@ from dudao.desk import owed
 from dudao.desk.frame import page, person
 from dudao.duties.acts.waiving import ROUTE
 from dudao.duties.models import Duty
-from dudao.organisation import access
+from dudao.organisation import access, deputies
+from dudao.organisation.models import Staff
 from dudao.organisation.refusal import NotFound, Refusal
 
 SHOWN = 50
@@ -38,6 +39,7 @@ class Waiting:
 
     def __init__(self, request: Request, row: owed.Row) -> None:
         self.request, self.row = request, row
+        self.for_whom: list[str] = []
 
 
 @login_required
@@ -46,8 +48,13 @@ def approvals(request: HttpRequest) -> HttpResponse:
     user = person(request)
     asked = Request.objects.filter(subject_kind="duty").select_related("site", "asked_by")
     waiting = asked.waiting_for(user, timezone.localdate()).order_by("asked_at")[:SHOWN]
-    settled = asked.seen_by(user).exclude(state=Request.State.PENDING).prefetch_related("decisions__by").order_by("-settled_at")[:20]
-    context = {"waiting": _with_duties(waiting), "settled": _with_duties(settled)}
+    settled = (
+        asked.seen_by(user)
+        .exclude(state=Request.State.PENDING)
+        .prefetch_related("decisions__by", "decisions__for_whom")
+        .order_by("-settled_at")[:20]
+    )
+    context = {"waiting": _in_whose_place(_with_duties(waiting), user), "settled": _with_duties(settled)}
     return page(request, "desk/approvals.html", context, here="day")
 
 
@@ -56,7 +63,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree or refuse, with a remark."""
     user = person(request)
-    found = Request.objects.seen_by(user).select_related("site").filter(pk=pk).first()
+    found = Request.objects.open_to(user, timezone.localdate()).select_related("site").filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such request among those of your sites."))
     how: dict[str, Any] = {"by": user, "now": timezone.now(), "remark": request.POST.get("remark", "")[:1000]}
@@ -109,3 +116,13 @@ def _with_duties(requests: Any) -> list[Waiting]:
     duties = Duty.objects.filter(pk__in=[each.subject_id for each in found]).select_related("site", "obligation", "edition", "owner")
     rows = {row.duty.pk: row for row in owed.rows_of(list(duties))}
     return [Waiting(each, rows[each.subject_id]) for each in found if each.subject_id in rows]
+
+
+def _in_whose_place(waiting: list[Waiting], user: Staff) -> list[Waiting]:
+    """Name whom the person would answer for, where it is not by a post of their own. One query."""
+    stood_in_for = deputies.posts_stood_in_for(user, timezone.localdate())
+    for each in waiting:
+        asked = each.request
+        if stood_in_for and asked.waits_for not in access.roles_at(user, asked.site):
+            each.for_whom = [post.staff.name for post in stood_in_for if post.role == asked.waits_for and access.covers(post, asked.site)]
+    return waiting

@@ -5,6 +5,7 @@ What is done twice with the same particulars gives the same record; what cannot 
 """
 
 from dudao.organisation.acts.calendars import CalendarChange, listen_to_calendars, load_calendar
+from dudao.organisation.acts.deputies import end_deputy, name_deputy
 from dudao.organisation.acts.people import appoint, end_post, hire, leave, set_password
 from dudao.organisation.acts.places import (
     SiteAttributes,
@@ -31,6 +32,7 @@ __all__ = [
     "appoint",
     "change_site",
     "close_site",
+    "end_deputy",
     "end_post",
     "found_company",
     "give_token",
@@ -42,6 +44,7 @@ __all__ = [
     "listen_to_tokens",
     "load_calendar",
     "move_in",
+    "name_deputy",
     "open_branch",
     "open_integration",
     "open_site",

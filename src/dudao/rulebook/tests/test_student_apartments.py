@@ -40,6 +40,6 @@ def test_a_suggestion_of_a_student_is_decided_and_followed_while_forwarded() -> 
     """1.4.a."""
     follow = STUDENTS.obligations["follow-forwarded"]
     forwarded = {"kind": "suggestion", "decision": "forwarded"}
-    assert [each.matches(forwarded) for each in follow.opens] == [True]
-    assert [each.matches(forwarded | {"decision": "accepted"}) for each in follow.voids] == [True, True]
+    assert [each.matches(forwarded) for each in follow.opens if each.act == "cases.decided"] == [True]
+    assert [each.matches(forwarded | {"decision": "accepted"}) for each in follow.voids] == [True, True, True]
     assert follow.again

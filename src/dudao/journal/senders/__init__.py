@@ -1,0 +1,1 @@
+"""How messages leave: by mail, by work messengers, by webhook."""
