@@ -54,6 +54,8 @@ PAGES: dict[str, Callable[[Desk, int], str]] = {
     "my day": lambda _desk, _look: reverse("desk:day"),
     "case list": lambda _desk, _look: reverse("desk:cases"),
     "case page": lambda desk, look: reverse("desk:case", args=[desk.cases[look % len(desk.cases)]]),
+    "figures of a site": lambda desk, _look: f"{reverse('desk:figures')}?site={desk.site.code}",
+    "company": lambda _desk, _look: reverse("desk:company"),
     "site score": lambda desk, _look: reverse("desk:score", args=[desk.site.code]),
 }
 

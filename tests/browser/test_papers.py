@@ -21,7 +21,7 @@ def draw_all(page: Page) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_charts_come_alive_under_the_strict_policy(page: Page, theme: str) -> None:
-    page.goto(f"/charts/?theme={theme}")
+    page.goto(f"/charts/?theme={theme}", timeout=60_000)
     draw_all(page)
     page.locator(".chart").nth(2).locator(".mark-rect path").first.hover()
     expect(page.locator("#vg-tooltip-element")).to_contain_text("電梯 · ")
@@ -30,7 +30,7 @@ def test_charts_come_alive_under_the_strict_policy(page: Page, theme: str) -> No
 
 
 def test_a_telephone_shows_charts_without_scrolling_sideways(phone: Page) -> None:
-    phone.goto("/charts/")
+    phone.goto("/charts/", timeout=60_000)
     draw_all(phone)
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -45,7 +45,7 @@ def test_the_charts_scripts_are_fetched_only_for_charts(page: Page) -> None:
     page.goto("/plain/")
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "vega" in url or "charts.js" in url]
-    page.goto("/charts/")
+    page.goto("/charts/", timeout=60_000)
     draw_all(page)
     assert sum("vega" in url for url in asked) == 1
 
@@ -53,7 +53,7 @@ def test_the_charts_scripts_are_fetched_only_for_charts(page: Page) -> None:
 def test_without_scripts_every_chart_is_there(browser: Browser, live_server: LiveServer) -> None:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
-    page.goto("/charts/")
+    page.goto("/charts/", timeout=60_000)
     expect(page.locator(".chart svg.marks")).to_have_count(COUNT)
     expect(page.locator(".chart svg.marks text").first).to_be_visible()
     context.close()

@@ -60,6 +60,18 @@ def test_site_without_a_calendar_or_with_an_unknown_time_zone(living: Deployment
     assert "Mars/Olympus" in areas["time-zones"][1]["text"]
 
 
+def test_a_seal_that_was_changed(living: Deployment) -> None:
+    assert states(examined(living)["seals"]) == ["ok"]
+    living.change(
+        "INSERT INTO scores_sealedsheet (site_id, month, number, edition_id, content, digest, sealed_at, sealed_by_id) "
+        "SELECT (SELECT MIN(id) FROM organisation_site), 202609, 1, (SELECT MIN(id) FROM duties_edition), '{}', 'x', "
+        "'2026-10-01 00:00:00+00:00', (SELECT MIN(id) FROM organisation_staff)"
+    )
+    (finding,) = examined(living, code=1)["seals"]
+    assert finding["state"] == "error"
+    assert "for 2026-09 is broken" in finding["text"]
+
+
 def test_clock_that_is_behind_the_records(living: Deployment) -> None:
     living.change("UPDATE journal_entry SET recorded_at = '2099-01-01 00:00:00+00:00'" if living.database else FUTURE)
     (finding,) = examined(living, code=1)["clock"]

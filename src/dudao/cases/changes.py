@@ -36,8 +36,9 @@ def stamps(column: str, **columns: Any) -> Change:
 
 
 def assign(case: CaseState, at: datetime, data: Data) -> Columns:
-    to = data["to"]
-    if to.pk == case.assignee_id and not data.get("confirmed"):
+    """Naming the same person again says nothing new, except when a head confirms who handles a hard complaint (2.1.3.d)."""
+    to, confirmed = data["to"], data.get("confirmed") or (case.hard and data.get("by_head"))
+    if to.pk == case.assignee_id and not confirmed:
         raise AlreadyDone(_("The case is assigned to this person."), _("Choose somebody else, or add a note."), act="assign")
     return {"assignee_id": to.pk, "assigned_at": at}
 

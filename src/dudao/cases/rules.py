@@ -11,7 +11,7 @@ from dudao.cases import changes as change
 from dudao.cases import hindrances as when
 from dudao.cases.changes import Change, Data
 from dudao.cases.refusals import Incomplete, WrongTime
-from dudao.cases.standing import CaseState
+from dudao.cases.standing import CaseState, facts_of
 from dudao.cases.vocabulary import LABELS, Decision, VisitOutcome
 from dudao.organisation.refusal import Refusal, Sentence
 
@@ -66,7 +66,7 @@ RULES: Final[dict[str, Rule]] = {
     "refer": Rule(when.to_refer, change.refer, ("state", "responsibility", "referred_at")),
     "feed_back": Rule(when.nothing, change.feed_back, (), SAID),
     "escalate": Rule(when.to_escalate, change.stamps("escalated_at"), ("state", "escalated_at"), UPWARD),
-    "mark_hard": Rule(when.to_mark_hard, change.sets(hard=True), ("state", "kind", "hard"), WHO),
+    "mark_hard": Rule(when.to_mark_hard, change.sets(hard=True), ("state", "kind", "hard")),
     "fill_form": Rule(when.to_fill_form, change.sets(has_form=True), ("hard", "has_form"), FORM),
     "mark_major": Rule(when.to_mark_major, change.sets(major=True), ("state", "kind", "major"), REASON),
     "report_major": Rule(when.to_report_major, change.stamps("major_reported_at"), ("major", "major_reported_at"), FIVE_PARTS),
@@ -95,6 +95,9 @@ BETWEEN_CASES: Final = frozenset({"merge", "unmerge"})
 """Acts between two cases: the history of one cannot tell them."""
 WHILE_MERGED: Final = frozenset({"unmerge", "note", "customer_add"})
 """What can be done to a case that was merged into another."""
+NAMING: Final = frozenset({"assign", "mark_hard"})
+"""Acts that can name a handler: who did them matters (``by_head``), which is not entered but known."""
+
 BEFORE: Final = {
     "merged_at": _("This lies before the cases were merged. Correct the time."),
     "received_at": _("This lies before the case was received. Correct the time."),
@@ -105,11 +108,12 @@ BEFORE: Final = {
 def steps(act: str, case: CaseState, data: Data) -> list[tuple[str, Data]]:
     """The act with those that come along with it, in order.
 
-    Marking a case as hard names its handler (2.1.3.d); a dissatisfied answer at the return visit reopens the case; a result
-    that the customer was ``told`` is also the response, when there was none before.
+    Marking a case as hard may name its handler, which counts when a head does it (2.1.3.d); a dissatisfied answer at the
+    return visit reopens the case; a result that the customer was ``told`` is also the response, when there was none before.
     """
     if act == "mark_hard":
-        return [(act, data), ("assign", {"to": data["to"], "confirmed": True})]
+        named = {"to": data["to"], "confirmed": True, "by_head": data.get("by_head", False)} if data.get("to") else None
+        return [(act, data), ("assign", named)] if named else [(act, data)]
     if act == "record_visit" and data.get("outcome") == VisitOutcome.DISSATISFIED:
         return [(act, data), ("reopen", {"reason": data.get("text", "")})]
     if act == "record_result":
@@ -139,6 +143,11 @@ def hindrance(act: str, case: CaseState, *, visit_owed: bool = False) -> Refusal
 def changes(act: str, case: CaseState, at: datetime, data: Data) -> dict[str, Any]:
     """The columns the act changes. Raises a Refusal when the data contradict the case or would change nothing."""
     return RULES[act].change(case, at, data)
+
+
+def facts_after(act: str, case: CaseState, data: Data) -> dict[str, Any]:
+    """What the journal tells of the case after an act; of naming a handler also whether a head did it (2.1.3.d)."""
+    return facts_of(case, named_by_head=bool(data.get("by_head"))) if act == "assign" else facts_of(case)
 
 
 def check_time(act: str, case: CaseState, at: datetime, now: datetime) -> None:

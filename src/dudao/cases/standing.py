@@ -55,8 +55,8 @@ class CaseState:
 COLUMNS: Final = tuple(field.name for field in fields(CaseState))
 
 
-def facts_of(case: CaseState) -> dict[str, Any]:
-    """What an obligation may ask about a case, as JSON scalars; written beside every act."""
+def facts_of(case: CaseState, **of_the_act: bool) -> dict[str, Any]:
+    """What an obligation may ask about a case, as JSON scalars; written beside every act, with what only this act tells."""
     due = case.quality_due_at
     return {
         "kind": case.kind,
@@ -72,4 +72,5 @@ def facts_of(case: CaseState) -> dict[str, Any]:
         "assignee": case.assignee_id,
         "visit_outcome": case.visit_outcome,
         "state": case.state,
+        **of_the_act,
     }

@@ -58,6 +58,7 @@ SENTENCES: Final[dict[str, Words]] = {
 CUSTOMERS: Final = frozenset({"portal", "mail"})
 """Doors that customers come through; who is in charge is found by the system there too."""
 UNFLAGGED: Final[Words] = _("{who} took it out of the monthly publication")
+UNNAMED: Final[Words] = _("{who} marked it as hard")
 AUTOMATIC: Final[Words] = _("{who} gave it to {to}, in charge of the building or category")
 DETAILS: Final[dict[str, tuple[str, ...]]] = {
     "cases.responded": ("text",),
@@ -177,6 +178,8 @@ def doer(entry: "Entry") -> Words:
 def _pattern(entry: "Entry") -> Words:
     if entry.act == "cases.flagged" and entry.data.get("wanted") is False:
         return UNFLAGGED
+    if entry.act == "cases.marked_hard" and not entry.data.get("to"):
+        return UNNAMED
     if entry.act == "cases.assigned" and entry.by_id is None and entry.via != "import":
         return AUTOMATIC
     return SENTENCES.get(entry.act, entry.act)

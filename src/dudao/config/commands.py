@@ -44,6 +44,7 @@ COMMANDS = (
     Command("serve", "dudao.config.serving", "serve the pages and do the background work"),
     Command("demo", "dudao.demo.commands", "load the demo company to look around in"),
     Command("import", "dudao.cases.commands", "bring in the log of another system"),
+    Command("export", "dudao.cases.export_commands", "write cases to a file, one row for each"),
     Command("score", "dudao.scores.commands", "score a site for a month, down to the records"),
     Command("rulebook", "dudao.rulebook.commands", "check, show or publish a supervision standard", reads_rulebooks=True),
     Command("duties", "dudao.duties.commands", "see what is owed, or replay it under another edition", tries_editions=True),

@@ -58,7 +58,7 @@ def connect() -> None:
 
 def vocabulary() -> Vocabulary:
     """What a rulebook may name: the acts and checks of the rooms that exist."""
-    signatures = {name: CheckSignature.of(check.parameters) for name, check in checks.known().items()}
+    signatures = {name: CheckSignature.of(check.parameters, check.optional) for name, check in checks.known().items()}
     return Vocabulary(
         acts=frozenset(CASE_ACTS),
         checks=signatures,
@@ -66,6 +66,7 @@ def vocabulary() -> Vocabulary:
         facts=CASE_FACTS,
         roles=frozenset({*Role, ASSIGNEE}),
         property_types=frozenset(Site.PropertyType),
+        labels={name: check.label for name, check in checks.known().items()},
     )
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from dudao.cases.reads import COUNTS, CaseQuerySet
+from dudao.cases.reads import CaseQuerySet
 from dudao.cases.vocabulary import Channel, Kind, State
+from dudao.desk.figure_filter import FigureFilter
 from dudao.desk.paging import Order
 from dudao.organisation.models import Site, Staff
 
@@ -34,7 +35,7 @@ class CaseFilter:
         self.month = month_in(query.get("month", ""))
         self.words = query.get("q", "").strip()[:100]
         self.unit = _number(query.get("unit", ""))
-        self.counted = _one_of(query, "counted", list(COUNTS))
+        self.figure = FigureFilter.of(query)
 
     @property
     def order(self) -> Order:
@@ -54,7 +55,7 @@ class CaseFilter:
                 self.month,
                 self.words,
                 self.unit,
-                self.counted,
+                self.figure.used,
             )
         )
 
@@ -68,8 +69,8 @@ class CaseFilter:
             cases = cases.filter(month=self.month)
         if self.unit:
             cases = cases.filter(unit=self.unit)
-        if self.counted:
-            cases = cases.counted(self.counted)
+        if self.figure.used:
+            cases = self.figure.apply(cases, self.site, user, now)
         if self.overdue:
             cases = cases.overdue(now)
         if self.assignee:

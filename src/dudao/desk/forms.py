@@ -111,15 +111,24 @@ class To(ActForm):
         if len(people) <= 9:
             field.widget = forms.RadioSelect(choices=choices)
         self.people = {str(staff.pk): staff for staff, _roles in people}
+        if not field.required:
+            field.choices = [("", _("nobody yet")), *choices]
         suggested = people_suggested(self.case.site, self.case.building_id, self.case.category, timezone.localdate())
         field.initial = next((str(staff.pk) for staff in suggested if staff.pk != self.case.assignee_id), None)
 
     def said(self) -> dict[str, Any]:
         told = super().said()
-        return told | {"to": self.people[told["to"]]}
+        return told | {"to": self.people.get(told["to"])}
 
 
 class MarkHard(To):
+    """Naming somebody counts when the department head does it (2.1.3.d); others leave it to the head."""
+
+    to = forms.ChoiceField(
+        label=_("Who handles it"),
+        required=False,
+        help_text=_("The department head names the person. Entered by anybody else, the head still has to name or confirm somebody."),
+    )
     reason = long_text(_("Why it is hard"), required=False, rows=2)
 
 

@@ -108,7 +108,11 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
     chosen = site or site_chosen(request)
     sites = my_sites(request)
     places = _places(here, chosen or (sites[0] if sites else None))
-    switch = ("/sites/", "/score") if here == "score" else (reverse("desk:cases" if here == "cases" else "desk:day") + "?site=", "")
+    switch = (
+        ("/sites/", "/score")
+        if here == "score"
+        else (reverse(f"desk:{here}" if here in {"cases", "figures"} else "desk:day") + "?site=", "")
+    )
     return Frame(
         places=places,
         thumb=[place for place in places if place.name_key in {"day", "cases", "duties", "score"}],
@@ -134,6 +138,7 @@ def _places(here: str, site: Site | None) -> list[Place]:
         ("cases", _("Cases"), "chat-bubble-left-right", "c", reverse("desk:cases")),
         ("duties", _("Duties"), "clipboard-document-check", "u", reverse("desk:duties")),
         ("score", _("Score"), "chart-bar-square", "s", score),
+        ("figures", _("Figures"), "chart-pie", "f", reverse("desk:figures")),
         ("reports", _("Papers"), "document-text", "p", reverse("desk:reports")),
         ("company", _("Company"), "building-office-2", "o", reverse("desk:company")),
     )

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from dudao.desk import languages
 from dudao.organisation.refusal import Refusal
+from dudao.rendering.presses import CannotDraw
 
 Answer: TypeAlias = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +41,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, CannotDraw):
+            return render(request, "desk/refusal.html", {"refusal": exception}, status=503)
         if not isinstance(exception, Refusal):
             return None
         return render(request, "desk/refusal.html", {"refusal": exception}, status=exception.status)

@@ -16,7 +16,8 @@ class Check:
     """A named predicate over one table with a site and a reference month.
 
     ``population`` says which records it asks about, ``breaches`` which of these break the rule; both take the
-    parameters that the rulebook gives (``parameters``: name → type) and may only touch columns of the table itself.
+    parameters that the rulebook gives (``parameters`` and, where it likes, ``optional``: name → type) and may only
+    touch columns of the table itself.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Check:
     population: Callable[..., Q]
     label: Any
     parameters: Mapping[str, type] = field(default_factory=dict)
+    optional: Mapping[str, type] = field(default_factory=dict)
     month_field: str = "month"
 
     def table(self) -> type[models.Model]:

@@ -168,15 +168,13 @@ class Draft:
                 cell.width = column.width
         return table
 
-    def fill(self, cell: Any, text: str, *, size: float = 9, bold: bool = False, quiet: bool = False, right: bool = False) -> None:
+    def fill(self, cell: Any, text: str, *, size: float = 9, quiet: bool = False) -> None:
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         run = paragraph.add_run(text)
-        run.font.size, run.bold = Pt(size), bold
+        run.font.size = Pt(size)
         if quiet:
             self.quiet(run, size)
-        if right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
     def add_pairs(self, block: Pairs) -> None:
         cells = [(clean(what), shown(value)) for what, value in block.pairs]
@@ -211,7 +209,13 @@ class Draft:
         size = 7 if len(block.headers) > 11 else 8 if len(block.headers) > 7 else 9
         edges = {"top": (8, word.INK), "bottom": (6, word.INK)} if header else {"bottom": (4, word.LINE)}
         for at, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
-            self.fill(cell, text, size=size, bold=header, right=at in block.numbers)
+            paragraph = cell.paragraphs[0]
+            word.set_style(paragraph, f"Cell{size}")
+            run = paragraph.add_run(text)
+            if header:
+                run.bold = True
+            if at in block.numbers:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             word.set_borders(cell, edges)
 
     def add_figure(self, block: Any, place: Any = None, width: int | None = None) -> None:

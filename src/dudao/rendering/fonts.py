@@ -116,7 +116,7 @@ def prepare(tell: Callable[[str], object]) -> None:
     """Make our own fonts when the system has none and the package is there; once, into the data folder."""
     if are_complete() or not can_make():
         return
-    tell(_("Making fonts for papers, once; this takes a minute or two."))
+    tell(_("Making fonts for papers, once; this takes some minutes."))
     for script in SCRIPTS:
         for weight in WEIGHTS:
             tell(f"  Noto Sans {script} {weight}")

@@ -16,6 +16,7 @@ from dudao.rulebook.loader import load, read_text
 from dudao.rulebook.problems import RulebookErrors
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import Vocabulary
+from dudao.rulebook.wording import Labels
 
 WriteXlsx = Callable[[BinaryIO, Iterable[Table]], object]
 Publish = Callable[[Rulebook, str], str]
@@ -96,7 +97,8 @@ def show(options: argparse.Namespace, known: Vocabulary, write_xlsx: WriteXlsx |
         told = {"language": options.text_language, "languages": ", ".join(rulebook.languages)}
         print(_("This rulebook has no texts in %(language)s. Choose one of: %(languages)s.") % told, file=sys.stderr)
         return 2
-    content = _content(rulebook, options.format, options.text_language or get_language() or rulebook.languages[0], write_xlsx)
+    language = options.text_language or get_language() or rulebook.languages[0]
+    content = _content(rulebook, options.format, language, known.labels, write_xlsx)
     if options.output is not None:
         return _write(options.output, content)
     if options.format == "xlsx" and sys.stdout.isatty():
@@ -134,12 +136,12 @@ def _loaded(file: Path, known: Vocabulary) -> tuple[Rulebook, str] | None:
     return rulebook, text
 
 
-def _content(rulebook: Rulebook, form: str, language: str, write_xlsx: WriteXlsx | None) -> bytes:
+def _content(rulebook: Rulebook, form: str, language: str, labels: Labels, write_xlsx: WriteXlsx | None) -> bytes:
     if form == "xlsx" and write_xlsx is not None:
         file = BytesIO()
-        write_xlsx(file, tables(rulebook, language))
+        write_xlsx(file, tables(rulebook, language, labels))
         return file.getvalue()
-    return (as_json(rulebook) if form == "json" else as_markdown(rulebook, language)).encode()
+    return (as_json(rulebook) if form == "json" else as_markdown(rulebook, language, labels)).encode()
 
 
 def _write(path: Path, content: bytes) -> int:

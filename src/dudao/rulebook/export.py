@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -12,6 +12,7 @@ from django.utils.translation import override, pgettext
 from dudao.rulebook.schema import Clause, Criterion, Dimension, Obligation, Rulebook
 from dudao.rulebook.shapes import Text
 from dudao.rulebook.wording import (
+    Labels,
     acts_in_words,
     applies_in_words,
     deduction_in_words,
@@ -22,6 +23,7 @@ from dudao.rulebook.wording import (
 )
 
 Cell = str | Decimal | int | None
+NO_LABELS: Final[Labels] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,11 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def tables(rulebook: Rulebook, language: str) -> tuple[Table, ...]:
+def tables(rulebook: Rulebook, language: str, labels: Labels = NO_LABELS) -> tuple[Table, ...]:
     """The criteria, obligations, parameters and categories of a rulebook in one language."""
     with override(language):
         return (
-            _criteria(rulebook, language),
+            _criteria(rulebook, language, labels),
             _obligations(rulebook, language),
             Table(
                 _("Parameters"),
@@ -52,7 +54,7 @@ def tables(rulebook: Rulebook, language: str) -> tuple[Table, ...]:
         )
 
 
-def _criteria(rulebook: Rulebook, language: str) -> Table:
+def _criteria(rulebook: Rulebook, language: str, labels: Labels) -> Table:
     headers = (
         _("Code"), _("Dimension"), _("Topic"), _("Clause"), _("Must be true"), _("Reading"), _("Points"), _("Deducted"),
         _("Method"), pgettext("criterion", "Applies to"), _("Shown by"),
@@ -69,7 +71,7 @@ def _criteria(rulebook: Rulebook, language: str) -> Table:
             deduction_in_words(each.clause),
             methods_in_words(each),
             applies_in_words(each.applies),
-            proof_in_words(each.proof),
+            proof_in_words(each.proof, rulebook, language, labels),
         )
         for each in rulebook.criteria
     )
@@ -98,13 +100,13 @@ def _obligations(rulebook: Rulebook, language: str) -> Table:
     return Table(_("Obligations"), headers, rows)
 
 
-def as_markdown(rulebook: Rulebook, language: str) -> str:
+def as_markdown(rulebook: Rulebook, language: str, labels: Labels = NO_LABELS) -> str:
     """The whole rulebook as a document to read: the standard dimension by dimension, then obligations and parameters."""
     with override(language):
-        return "\n".join(_document(rulebook, language)) + "\n"
+        return "\n".join(_document(rulebook, language, labels)) + "\n"
 
 
-def _document(rulebook: Rulebook, language: str) -> Iterator[str]:
+def _document(rulebook: Rulebook, language: str, labels: Labels) -> Iterator[str]:
     yield f"# {_plain(rulebook.title.in_language(language))}"
     yield ""
     told = {"edition": rulebook.edition, "day": rulebook.effective_from, "points": rulebook.points, "count": len(rulebook.criteria)}
@@ -113,13 +115,13 @@ def _document(rulebook: Rulebook, language: str) -> Iterator[str]:
         yield ""
         yield _plain(rulebook.note.in_language(language))
     for dimension in rulebook.dimensions:
-        yield from _dimension(rulebook, dimension, language)
+        yield from _dimension(rulebook, dimension, language, labels)
     for table in tables(rulebook, language)[1:]:
         if table.rows:
             yield from ("", f"## {table.title}", "", *_rows(table.headers, table.rows))
 
 
-def _dimension(rulebook: Rulebook, dimension: Dimension, language: str) -> Iterator[str]:
+def _dimension(rulebook: Rulebook, dimension: Dimension, language: str, labels: Labels) -> Iterator[str]:
     told = {"code": dimension.code, "title": _plain(dimension.title.in_language(language)), "points": dimension.points}
     yield ""
     yield _("## %(code)s %(title)s (%(points)s points)") % told
@@ -129,18 +131,18 @@ def _dimension(rulebook: Rulebook, dimension: Dimension, language: str) -> Itera
             topic = clause.topic
             yield ""
             yield f"### {topic.code} {_plain(topic.title.in_language(language))}"
-        yield from _clause(rulebook, clause, language)
+        yield from _clause(rulebook, clause, language, labels)
 
 
-def _clause(rulebook: Rulebook, clause: Clause, language: str) -> Iterator[str]:
+def _clause(rulebook: Rulebook, clause: Clause, language: str, labels: Labels) -> Iterator[str]:
     yield ""
     yield f"**{clause.code} {_plain(clause.title.in_language(language))}** · {clause.points} · {deduction_in_words(clause)}"
     yield ""
     headers = (_("Code"), _("Must be true"), _("Points"), _("Method"), pgettext("criterion", "Applies to"), _("Shown by"))
-    yield from _rows(headers, tuple(_criterion(each, language) for each in rulebook.criteria_of(clause)))
+    yield from _rows(headers, tuple(_criterion(each, rulebook, language, labels) for each in rulebook.criteria_of(clause)))
 
 
-def _criterion(criterion: Criterion, language: str) -> tuple[Cell, ...]:
+def _criterion(criterion: Criterion, rulebook: Rulebook, language: str, labels: Labels) -> tuple[Cell, ...]:
     text = criterion.text.in_language(language)
     if criterion.reading is not None:
         text = _("%(text)s *Reading: %(reading)s*") % {"text": text, "reading": criterion.reading.in_language(language)}
@@ -150,7 +152,7 @@ def _criterion(criterion: Criterion, language: str) -> tuple[Cell, ...]:
         criterion.points,
         methods_in_words(criterion),
         applies_in_words(criterion.applies),
-        proof_in_words(criterion.proof),
+        proof_in_words(criterion.proof, rulebook, language, labels),
     )
 
 

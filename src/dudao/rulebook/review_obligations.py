@@ -96,6 +96,21 @@ def _review_rounds(reading: Reading, path: Path, obligation: ObligationShape) ->
                     (*path, name, index, "once"), _("“once” belongs to an act that opens."), _("Move it to opened_by, or take it out.")
                 )
     _review_otherwise(reading, path, obligation)
+    _review_at_birth(reading, path, obligation)
+
+
+def _review_at_birth(reading: Reading, path: Path, obligation: ObligationShape) -> None:
+    """A duty that the very act discharges which opens it can never be broken: it proves nothing."""
+    for index, trigger in enumerate(obligation.discharged_by):
+        if trigger.when == "recorded" or isinstance(trigger.where, str) or obligation.times > 1:
+            continue
+        for opening in obligation.opened_by.acts:
+            held = {**obligation.where, **(opening.where if isinstance(opening.where, dict) else {})}
+            if opening.act == trigger.act and trigger.where.items() <= held.items():
+                message = _("“%(act)s” opens this duty and discharges it at once, so it can never be broken.") % {"act": trigger.act}
+                instead = _("Write when: recorded, or a “where” that does not hold whenever the duty opens.")
+                reading.say((*path, "discharged_by", index), message, instead, warning=True)
+                break
 
 
 def _review_otherwise(reading: Reading, path: Path, obligation: ObligationShape) -> None:

@@ -1,5 +1,6 @@
 """What may stand in a rulebook file: the head, the standard from dimension to criterion, and its proofs."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -9,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 THOUSANDTH = Decimal("0.001")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""Plain digits only: full-width ones, exponents and underscores are numbers to Python, and not to who reads the file."""
 
 
 def mistake(message: str, instead: str) -> PydanticCustomError:
@@ -25,11 +28,10 @@ class Shape(BaseModel):
 def _points(value: object) -> Decimal:
     if not isinstance(value, str):
         raise mistake(_("Points are written as text, so that they stay exact."), _('Write "%(value)s" in quotes.') % {"value": value})
-    try:
-        points = Decimal(value)
-    except ArithmeticError:
-        raise mistake(_("“%(value)s” is no number of points.") % {"value": value}, _('Write a number such as "0.1" in quotes.')) from None
-    if not points.is_finite() or points <= 0 or points > 1_000_000:
+    if not _NUMBER.fullmatch(value):
+        raise mistake(_("“%(value)s” is no number of points.") % {"value": value}, _('Write a number such as "0.1" in quotes.'))
+    points = Decimal(value)
+    if points <= 0 or points > 1_000_000:
         raise mistake(_("“%(value)s” is no number of points.") % {"value": value}, _('Write a number above 0, such as "0.1".'))
     if points % THOUSANDTH:
         told = {"value": value, "near": points.quantize(THOUSANDTH).normalize()}

@@ -13,10 +13,14 @@ from dudao.rulebook.source import Path
 _TEXTS: Final = frozenset({"title", "text", "reading", "note"})
 _NO_TEXTS: Final = frozenset({"where", "with", "terms", "sets", "applies"})
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_FORMS: Final = (0, 2)
 
 
 def fill_texts(reading: Reading) -> None:
-    """Put the value of a parameter in place of each ``{name}`` in a text, so that no number is written twice."""
+    """Put the value of a parameter in place of each ``{name}`` in a text, so that no number is written twice.
+
+    ``{name|working day|working days}`` goes on with the word for one or for several.
+    """
     parameters = reading.data.get("parameters")
     known = parameters if isinstance(parameters, dict) else {}
     values = {name: each.get("value") for name, each in known.items() if isinstance(each, dict)}
@@ -24,11 +28,27 @@ def fill_texts(reading: Reading) -> None:
         for language, words in text.items():
             if not isinstance(words, str):
                 continue
-            for name in _PLACE.findall(words):
-                if name not in values:
-                    instead = nearest(name, values) or _("Declare it under “parameters”, or take the braces out.")
-                    reading.say((*path, language), _("There is no parameter “%(name)s”.") % {"name": name}, instead)
-            text[language] = _PLACE.sub(lambda found: str(values.get(found[1], found[0])), words)
+            for place in _PLACE.findall(words):
+                _review_place(reading, (*path, language), place, values)
+            text[language] = _PLACE.sub(lambda found: _filled(found, values), words)
+
+
+def _review_place(reading: Reading, path: Path, place: str, values: dict[str, Any]) -> None:
+    name, *forms = place.split("|")
+    if name not in values:
+        instead = nearest(name, values) or _("Declare it under “parameters”, or take the braces out.")
+        reading.say(path, _("There is no parameter “%(name)s”.") % {"name": name}, instead)
+    elif len(forms) not in _FORMS:
+        message = _("After a parameter stand two words, for one and for several, or none.")
+        reading.say(path, message, _("Write {%(name)s|day|days}.") % {"name": name})
+
+
+def _filled(place: re.Match[str], values: dict[str, Any]) -> str:
+    name, *forms = place[1].split("|")
+    if name not in values:
+        return place[0]
+    value = values[name]
+    return f"{value} {forms[0] if value == 1 else forms[-1]}" if forms else str(value)
 
 
 def review_texts(reading: Reading) -> None:

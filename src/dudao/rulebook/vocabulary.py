@@ -36,9 +36,10 @@ class CheckSignature:
     parameters: Mapping[str, CheckParameter] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, parameters: Mapping[str, type]) -> "CheckSignature":
-        """From parameter names and Python types (str, list, int, bool), all of them required."""
-        return cls({name: CheckParameter(_KINDS[kind]) for name, kind in parameters.items()})
+    def of(cls, parameters: Mapping[str, type], optional: Mapping[str, type] | None = None) -> "CheckSignature":
+        """From parameter names and Python types (str, list, int, bool): those required, and those that may be left out."""
+        asked = {name: CheckParameter(_KINDS[kind]) for name, kind in parameters.items()}
+        return cls(asked | {name: CheckParameter(_KINDS[kind], required=False) for name, kind in (optional or {}).items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Vocabulary:
     """Everything a rulebook may name.
 
     ``facts`` are keyed by act ("cases.report_issued") or by room ("cases", for all its other acts); acts of which no
-    facts are known are not checked. ``roles`` and ``property_types`` empty: any word passes.
+    facts are known are not checked. ``roles`` and ``property_types`` empty: any word passes. ``labels`` say in words
+    what a check finds.
     """
 
     acts: frozenset[str]
@@ -64,6 +66,7 @@ class Vocabulary:
     facts: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     property_types: frozenset[str] = frozenset()
+    labels: Mapping[str, object] = field(default_factory=dict)
 
     def facts_of(self, act: str) -> Mapping[str, Fact] | None:
         """The facts an act tells, or None when they are not known."""

@@ -1,14 +1,19 @@
 """The parts of a rulebook in words of the current language: how a clause deducts, when a duty is due, to which sites it applies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dudao.rulebook.conditions import Applies
 from dudao.rulebook.due import Due, Span
-from dudao.rulebook.schema import Clause, Criterion, Obligation, Proof, Trigger
+from dudao.rulebook.schema import Clause, Criterion, Obligation, Proof, Rulebook, Trigger
 from dudao.rulebook.shapes import AppliesShape
+from dudao.rulebook.vocabulary import room_of
+
+Labels: TypeAlias = Mapping[str, object]
+"""What checks find, in words, by their names."""
 
 
 def methods_in_words(criterion: Criterion) -> str:
@@ -24,11 +29,37 @@ def deduction_in_words(clause: Clause) -> str:
     return _("once for the clause") if clause.mode == "clause" else _("once for each criterion")
 
 
-def proof_in_words(proof: Proof) -> str:
-    parts = [*proof.obligations, *(use.check for use in proof.checks)]
+def proof_in_words(proof: Proof, rulebook: Rulebook, language: str, labels: Labels) -> str:
+    """What shows that a criterion is met: duties by their titles, checks by what they find, rooms not built yet by their names."""
+    parts = [rulebook.obligations[key].title.in_language(language) for key in proof.obligations]
+    parts += [_finding(labels[use.check]) if use.check in labels else _records_of(room_of(use.check)) for use in proof.checks]
     if proof.manual:
         parts.append(_("seen by an inspector"))
-    return _(", ").join(parts)
+    return _("; ").join(dict.fromkeys(parts))
+
+
+def _finding(label: object) -> str:
+    """A check by what it must not find."""
+    return _("no “%(finding)s”") % {"finding": label}
+
+
+def _records_of(room: str) -> str:
+    """The records that would show it, kept by a room whose checks are not known here."""
+    rooms = {
+        "cases": pgettext("room", "complaints, suggestions and needs"),
+        "committee": pgettext("room", "owners' committee"),
+        "community": pgettext("room", "activities, visits and forums"),
+        "custody": pgettext("room", "cards, keys and goods kept"),
+        "dossiers": pgettext("room", "files and rules"),
+        "homeservice": pgettext("room", "home services"),
+        "improvements": pgettext("room", "corrective actions"),
+        "inspections": pgettext("room", "inspections"),
+        "merchants": pgettext("room", "shops"),
+        "portal": pgettext("room", "customers' pages"),
+        "publications": pgettext("room", "publications and notices"),
+        "surveys": pgettext("room", "satisfaction surveys"),
+    }
+    return _("records of %(room)s (not kept here yet)") % {"room": rooms.get(room, room)}
 
 
 def span_in_words(span: Span) -> str:

@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import sys
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from dudao.organisation.models import Site
 from dudao.organisation.refusal import Invalid, NotFound
 from dudao.scores import acts, reads, scoring, sheets
-from dudao.scores.models import Tally
+from dudao.scores.models import SealedSheet, Tally
 from dudao.scores.sheets import Sheet
 
 EXAMPLES = """examples:
@@ -49,7 +51,17 @@ def score(options: argparse.Namespace) -> int:
         print(json.dumps(acts.snapshot(sheet), ensure_ascii=False, indent=1))
     else:
         _print(sheet)
-    return 0
+    return _seal_state(sheet)
+
+
+def _seal_state(sheet: Sheet) -> int:
+    """Say loudly when the seal of this sheet was tampered with; 1 then."""
+    seal = SealedSheet.objects.latest_of(sheet.site, sheet.month)
+    if seal is None or acts.is_intact(seal):
+        return 0
+    told = {"number": seal.number, "at": f"{timezone.localtime(seal.sealed_at):%Y-%m-%d %H:%M}"}
+    print(_("BROKEN SEAL: seal %(number)d of %(at)s was changed after it was sealed. Compare it with a backup.") % told, file=sys.stderr)
+    return 1
 
 
 def _month(text: str | None) -> int | None:
@@ -80,13 +92,17 @@ def _print(sheet: Sheet) -> None:
 def _ranking(month: int, *, as_json: bool) -> int:
     now = timezone.now()
     acts.refresh_all(now)
-    tallies = list(Tally.objects.of_month(month).order_by("edition_id", "site_id"))
+    acts.ensure_month(list(Site.objects.all()), month, now)
+    tallies = list(Tally.objects.of_month(month).filter(losable__gt=0).order_by("edition_id", "site_id"))
+    if not tallies:
+        print(_nothing(month), file=sys.stderr)
     by_edition = {tally.edition_id: str(tally.edition) for tally in tallies}
+    tables = {name: reads.ranking([tally for tally in tallies if tally.edition_id == pk]) for pk, name in by_edition.items()}
     data = [
         {"edition": name, "rank": each.rank, "site": each.tally.site.code, "score": str(each.tally.score.normalize()),
          "lost": str(each.tally.lost.normalize()), "losable": str(each.tally.losable.normalize()), "coverage": str(each.tally.coverage)}
-        for pk, name in by_edition.items()
-        for each in reads.ranking([tally for tally in tallies if tally.edition_id == pk])
+        for name, ranked in tables.items()
+        for each in ranked
     ]  # fmt: skip
     if as_json:
         print(json.dumps(data, ensure_ascii=False, indent=1))
@@ -95,4 +111,21 @@ def _ranking(month: int, *, as_json: bool) -> int:
         rank = row["rank"] or "–"
         coverage = f"{float(str(row['coverage'])):.0%}"
         print(f"{rank:>4}  {row['site']:<8} {row['score']:>7}  −{row['lost']:<6} / {row['losable']:<6} {coverage:>5}  {row['edition']}")
+    for name, ranked in tables.items():
+        if basis := reads.basis(ranked):
+            print(f"{name}: {basis.in_words}")
     return 0
+
+
+def _nothing(month: int) -> str:
+    """Why a month has no table: nothing fell due in it, or nobody was open."""
+    opened = Site.objects.aggregate(first=Min("opened_on"))["first"]
+    told = {"month": f"{month // 100}-{month % 100:02}", "opened": opened}
+    if opened is None:
+        return _("There are no sites yet.")
+    if month < opened.year * 100 + opened.month:
+        return (
+            _("No site was open in %(month)s; the first opened on %(opened)s. Earlier records are scored once a site is given that day.")
+            % told
+        )
+    return _("Nothing fell due at any site in %(month)s, so there is nothing to rank.") % told

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Self
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from dudao.organisation import access
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from dudao.scores.models import SealedSheet, Tally
 
 ENOUGH: Final = Decimal("0.9")
-"""A site is ranked when it was measured on at least this share of what the best-covered site of its edition was measured on."""
+"""A site is ranked when it was measured on at least this share of what the best-covered site of its edition was measured on.
+
+That makes sites comparable with one another, and says nothing of how much of the standard they were compared on. So a ranking is
+never shown without its ``basis``, and one on less than ``HALF`` of the standard says that the rest may turn the order around.
+To rank nobody until half is measured would leave a company without any comparison for as long as rooms are being built.
+"""
+HALF: Final = Decimal("0.5")
 
 
 class TallyQuerySet(QuerySet["Tally"]):
@@ -25,6 +32,19 @@ class TallyQuerySet(QuerySet["Tally"]):
     def trend(self, site: "Site", last: int, count: int = 24) -> list["Tally"]:
         """The tallies of a site up to a month, oldest first."""
         return list(self.filter(site=site, month__lte=last).order_by("-month")[:count])[::-1]
+
+    def course(self, first: int, last: int) -> list["Course"]:
+        """What all of them together kept of what they could lose, month by month. One query."""
+        rows = self.filter(month__gte=first, month__lte=last, losable__gt=0).order_by("month").values_list("month")
+        return [Course(month, lost, losable) for month, lost, losable in rows.annotate(lost=Sum("lost"), losable=Sum("losable"))]
+
+    def by_branch(self, first: int, last: int) -> dict[int, list["Course"]]:
+        """The same for each branch. One query."""
+        rows = self.filter(month__gte=first, month__lte=last, losable__gt=0).order_by("month").values_list("site__branch", "month")
+        found: dict[int, list[Course]] = {}
+        for branch, month, lost, losable in rows.annotate(lost=Sum("lost"), losable=Sum("losable")):
+            found.setdefault(branch, []).append(Course(month, lost, losable))
+        return found
 
     def of_month(self, month: int) -> Self:
         return self.filter(month=month).select_related("site", "edition").order_by("site_id")
@@ -36,6 +56,19 @@ class SealedQuerySet(QuerySet["SealedSheet"]):
 
     def latest_of(self, site: "Site", month: int) -> "SealedSheet | None":
         return self.filter(site=site, month=month).select_related("edition", "sealed_by").order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What several sites lost of what they could lose in a month."""
+
+    month: int
+    lost: Decimal
+    losable: Decimal
+
+    @property
+    def kept(self) -> Decimal | None:
+        return 1 - self.lost / self.losable if self.losable else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +96,41 @@ def ranking(tallies: Sequence["Tally"]) -> list[Ranked]:
         ranked.append(Ranked(tally, rank, share))
     placed = {tally.pk for tally in able}
     return ranked + [Ranked(tally, None, None) for tally in tallies if tally.pk not in placed]
+
+
+def where_lost(tallies: Sequence["Tally"], clause: str, count: int = 3) -> list["Tally"]:
+    """The sheets that lost most in a clause, the dearest first."""
+    lost = [tally for tally in tallies if tally.lost_by_clause.get(clause)]
+    return sorted(lost, key=lambda tally: (-tally.lost_by_clause[clause], tally.site_id))[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On how much of the standard the sites of a ranking were measured: the least and the most of those that have a rank."""
+
+    least: Decimal
+    most: Decimal
+
+    @property
+    def low(self) -> bool:
+        return self.most < HALF
+
+    @property
+    def in_words(self) -> str:
+        """What everybody reads beside a ranking, so that nobody takes first on a tenth of the standard for the best site."""
+        least, most = f"{self.least:.0%}", f"{self.most:.0%}"
+        share = most if least == most else _("%(least)s to %(most)s") % {"least": least, "most": most}
+        said, doubt = (
+            _("Ranked on %(share)s of the standard.") % {"share": share},
+            _("That is little: what is not measured may turn it around."),
+        )
+        return f"{said} {doubt}" if self.low else said
+
+
+def basis(ranked: Sequence[Ranked]) -> Basis | None:
+    """On what a ranking rests; None when nobody has a rank."""
+    coverages = [each.tally.coverage for each in ranked if each.rank is not None]
+    return Basis(min(coverages), max(coverages)) if coverages else None
 
 
 def biggest_losses(tallies: Sequence["Tally"], count: int = 5) -> list[tuple[str, Decimal, int]]:

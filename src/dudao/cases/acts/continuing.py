@@ -20,7 +20,7 @@ def go_on(case: Case, acts: Sequence[Told], *, now: datetime, dry_run: bool = Fa
     """
     with transaction.atomic():
         state = CaseState(**Case.objects.select_for_update().values(*COLUMNS).get(pk=case.pk))
-        entries = [entry for told in acts for entry in follow(told, state, now)]
+        entries = [entry for told in acts for entry in follow(told, state, now, case.site, case.building_id)]
         if dry_run:
             return
         Case.objects.filter(pk=case.pk).update(**{column: getattr(state, column) for column in COLUMNS})

@@ -12,7 +12,7 @@ from dudao.cases.acts.words import note_words, touched
 from dudao.cases.changes import Data
 from dudao.cases.models import Case
 from dudao.cases.refusals import AlreadyDone, ChangedMeanwhile, KeyUsed
-from dudao.cases.standing import COLUMNS, CaseState, facts_of
+from dudao.cases.standing import COLUMNS, CaseState
 from dudao.cases.texts import Moment, doer, sentence
 from dudao.cases.vocabulary import JOURNAL_NAMES
 from dudao.duties import editions
@@ -20,7 +20,8 @@ from dudao.duties.models import Duty
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
 from dudao.organisation import access
-from dudao.organisation.models import Staff
+from dudao.organisation.deadlines import office_of
+from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Refusal, Sentence
 
 PLAIN = frozenset({str, bool, int})
@@ -68,6 +69,8 @@ def done(act: str, case: Case, data: Mapping[str, Any], how: Done, also: Also | 
     by, now, at = how["by"], how["now"], how.get("at") or how["now"]
     data = wording.clean(data)
     rules.check_words(act, data)
+    if act in rules.NAMING:
+        data["by_head"] = by_head(by, case.site, case.building_id, at)
     with transaction.atomic():
         state = _locked(case)
         if repeated(how.get("key"), act, case.pk):
@@ -122,12 +125,23 @@ def _store(
         changes = rules.changes(name, state, at, data)
         state.take(changes)
         changed |= changes
-        done.append((name, data, facts_of(state)))
+        done.append((name, data, rules.facts_after(name, state, data)))
     if changed and not Case.objects.filter(pk=case.pk, **before).update(**changed):
         raise _overtaken(case, by)
     if touched(changed):
         note_words(case)
     return done
+
+
+def by_head(by: Staff | None, site: Site, building_id: int | None, at: datetime) -> bool:
+    """Whether a handler is named by the head: whoever answered for the site, or the building, on that day (2.1.3.d).
+
+    An older log seldom says who named somebody; where it does not, it is taken at its word.
+    """
+    if by is None:
+        return True
+    day = at.astimezone(office_of(site).zone).date()
+    return access.may(by, "cases.name_for_hard", site, building_id=building_id, day=day)
 
 
 def visit_owed(case: Case) -> bool:
@@ -174,7 +188,7 @@ def _who(entry: Entry, by: Staff | None) -> Sentence:
 
 def as_told(data: Mapping[str, Any]) -> dict[str, Any]:
     """What was entered, as the journal keeps it: people by name, moments in ISO form, nothing that was left empty."""
-    return {name: _told(value) for name, value in data.items() if value is not None and value != ""}
+    return {name: _told(value) for name, value in data.items() if value is not None and value != "" and name != "by_head"}
 
 
 def _told(value: Any) -> Any:

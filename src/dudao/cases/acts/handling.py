@@ -25,7 +25,10 @@ def respond(case: Case, *, text: str, **how: Unpack[How]) -> Case:
 
 
 def assign(case: Case, *, to: Staff, **how: Unpack[How]) -> Case:
-    """Name who handles the case (2.1.2.c, 2.1.3.a). Handing it on is naming somebody else."""
+    """Name who handles the case (2.1.2.c, 2.1.3.a). Handing it on is naming somebody else.
+
+    Of a hard complaint a head may also confirm who has it.
+    """
     _works_there(to, case, how["now"])
     return carry_out("assign", case, {"to": to}, how)
 
@@ -58,9 +61,10 @@ def feed_back(case: Case, *, text: str, through: str = "", **how: Unpack[How]) -
     return carry_out("feed_back", case, {"text": text, "through": through}, how)
 
 
-def mark_hard(case: Case, *, to: Staff, reason: str = "", **how: Unpack[How]) -> Case:
-    """The department head marks a complaint as hard and names who handles it (2.1.2.b, 2.1.3.d)."""
-    _works_there(to, case, how["now"])
+def mark_hard(case: Case, *, to: Staff | None = None, reason: str = "", **how: Unpack[How]) -> Case:
+    """Mark a complaint as hard (2.1.2.b). Naming its handler is for the department head, here or by ``assign`` (2.1.3.d)."""
+    if to is not None:
+        _works_there(to, case, how["now"])
     return carry_out("mark_hard", case, {"to": to, "reason": reason}, how)
 
 

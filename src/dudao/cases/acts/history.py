@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import rules, wording
-from dudao.cases.acts.doing import as_told
+from dudao.cases.acts.doing import as_told, by_head
 from dudao.cases.refusals import Incomplete, WrongTime
 from dudao.cases.standing import CaseState, facts_of
 from dudao.cases.vocabulary import JOURNAL_NAMES, Channel, Kind, Responsibility
@@ -94,7 +94,7 @@ def checked(story: Story, now: datetime) -> Checked:
     by_id = None if story.by is None else story.by.pk
     entries = [Remembered("cases.received", story.received_at, story.logged_at, by_id, facts_of(state), {"channel": story.channel})]
     for told in story.acts:
-        entries += follow(Told(*told), state, now)
+        entries += follow(Told(*told), state, now, story.site, story.building.pk if story.building else None)
     return Checked(story, state, entries)
 
 
@@ -123,7 +123,7 @@ def _check_receipt(story: Story, now: datetime) -> None:
         )
 
 
-def follow(told: Told, state: CaseState, now: datetime) -> list[Remembered]:
+def follow(told: Told, state: CaseState, now: datetime, site: Site, building_id: int | None = None) -> list[Remembered]:
     """Let ``state`` follow one act, and return what the journal remembers of it. Raises the Refusal when it cannot be."""
     if told.act not in rules.RULES or told.act in rules.BETWEEN_CASES:
         raise Incomplete(_("“{act}” is no act on a case."), field="act", act=told.act)
@@ -134,11 +134,15 @@ def follow(told: Told, state: CaseState, now: datetime) -> list[Remembered]:
     rules.check_time(told.act, state, told.at, told.recorded_at)
     data = wording.clean(told.data)
     _check_structure(told.act, data)
+    if told.act in rules.NAMING:
+        data["by_head"] = by_head(told.by, site, building_id, told.at)
     by_id = None if told.by is None else told.by.pk
     entries = []
     for act, words in rules.steps(told.act, state, data):
         state.take(rules.changes(act, state, told.at, words))
-        entries.append(Remembered(JOURNAL_NAMES[act], told.at, told.recorded_at, by_id, facts_of(state), as_told(words)))
+        entries.append(
+            Remembered(JOURNAL_NAMES[act], told.at, told.recorded_at, by_id, rules.facts_after(act, state, words), as_told(words))
+        )
     return entries
 
 

@@ -134,10 +134,12 @@ def _store(
     _keep_contact(case, brought)
     note_words(case)
 
-    def remember(act: str, data: dict[str, object], *, by: Staff | None, at: datetime = at, key: str | None = None) -> None:
+    def remember(
+        act: str, data: dict[str, object], *, by: Staff | None, at: datetime = at, key: str | None = None, **of_the_act: bool
+    ) -> None:
         journal.record(
             act, subject=case, site=case.site, by=by, at=at, recorded_at=now,
-            facts=facts_of(case.as_it_stands()), data=as_told(data), via=via, key=key,
+            facts=facts_of(case.as_it_stands(), **of_the_act), data=as_told(data), via=via, key=key,
         )  # fmt: skip
 
     remember("cases.received", {"channel": case.channel}, by=by, key=key)
@@ -147,7 +149,7 @@ def _store(
     if len(people) == 1:
         case.assignee, case.assigned_at = people[0], now
         case.save(update_fields=["assignee", "assigned_at"])
-        remember("cases.assigned", {"to": people[0]}, by=None, at=now)
+        remember("cases.assigned", {"to": people[0]}, by=None, at=now, named_by_head=False)
 
 
 def next_number(site: Site, month: int, count: int = 1) -> str:

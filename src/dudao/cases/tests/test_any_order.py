@@ -26,6 +26,9 @@ from dudao.organisation.models import Site, Staff
 from dudao.organisation.refusal import Refusal
 from tests.cast import NOW, Cast
 
+NOWHERE = Site()
+"""Histories in memory: whoever did something is not known, so nobody's posts are looked up."""
+
 
 @pytest.fixture
 def everyone(cast: Cast) -> Staff:
@@ -187,12 +190,12 @@ def test_a_history_in_any_order_is_followed_or_refused_and_stays_sound(seed: int
         times = player.times()
         told = Told(act, times["at"], times["now"], None, player.words(act, [Somebody(1), Somebody(2)]))
         try:
-            entries = history.follow(told, case, now)
+            entries = history.follow(told, case, now, NOWHERE)
         except Refusal:
             assert case == before
             continue
         sound(case)
-        assert entries[-1].facts == facts_of(case)
+        assert facts_of(case).items() <= entries[-1].facts.items()
 
 
 @dataclass(frozen=True)

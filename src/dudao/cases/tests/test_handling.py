@@ -7,8 +7,9 @@ import pytest
 
 from dudao.cases import acts
 from dudao.cases.models import Case, CaseForm, MajorReport
-from dudao.cases.refusals import Incomplete, NotPossible
+from dudao.cases.refusals import AlreadyDone, Incomplete, NotPossible
 from dudao.cases.tests.scenes import LATER, again, handled, journal_of, last_entry, received
+from dudao.duties import acts as duties
 from dudao.duties.models import Duty
 from dudao.journal.models import Entry
 from tests.cast import NOW, Cast
@@ -95,6 +96,28 @@ def test_2_1_3_d_naming_who_has_it_already_counts_as_naming(cast: Cast) -> None:
     case = acts.assign(received(cast), to=cast.handler, by=cast.clerk, now=LATER)
     acts.mark_hard(case, to=cast.handler, by=cast.head, now=LATER)
     assert outcome(case, "hard-assign") == ["d"]
+
+
+def test_2_1_3_d_a_clerk_marks_hard_and_the_head_still_has_to_name_somebody(cast: Cast) -> None:
+    case = acts.mark_hard(received(cast), reason="涉及三戶", by=cast.clerk, now=LATER)
+    assert (case.hard, case.assignee) == (True, None)
+    assert journal_of(case)[-1] == "cases.marked_hard"
+    acts.assign(case, to=cast.handler, by=cast.clerk, now=LATER)
+    assert outcome(case, "hard-assign") == ["o"]
+    acts.assign(case, to=cast.handler, by=cast.head, now=LATER)
+    assert outcome(case, "hard-assign") == ["d"]
+
+
+def test_2_1_3_d_whom_a_clerk_names_the_head_confirms(cast: Cast) -> None:
+    case = acts.mark_hard(received(cast), to=cast.handler, by=cast.clerk, now=LATER)
+    assert (case.assignee, outcome(case, "hard-assign")) == (cast.handler, ["o"])
+    with pytest.raises(AlreadyDone):
+        acts.assign(case, to=cast.handler, by=cast.clerk, now=LATER)
+    acts.assign(case, to=cast.handler, by=cast.head, now=LATER)
+    assert outcome(case, "hard-assign") == ["d"]
+    told = Entry.objects.about(case).filter(act="cases.assigned").values_list("facts__named_by_head", "data")
+    assert [(named, sorted(data)) for named, data in told] == [(False, ["confirmed", "to"]), (True, ["to"])]
+    assert not duties.rebuild(cast.site, now=LATER).differing
 
 
 def test_2_1_2_b_the_form_is_completed_later_and_the_journal_keeps_both(cast: Cast) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from dudao.cases import acts
 from dudao.cases.acts import Story, Told, take_in, taking
+from dudao.cases.acts.continuing import go_on
 from dudao.cases.models import Case, CaseContact, CaseForm, MajorReport
 from dudao.cases.standing import COLUMNS
 from dudao.cases.tests.scenes import journal_of, last_entry
+from dudao.duties.acts import rebuild
 from dudao.duties.models import Duty
 from dudao.journal.models import Entry
 from dudao.organisation.access import NotAllowed
@@ -95,6 +97,26 @@ def test_a_history_leaves_the_same_records_as_the_acts_lived_one_by_one(cast: Ca
     for model in (CaseForm, MajorReport):
         one, other = model.objects.values().order_by("pk")
         assert {**one, "id": 0, "case_id": 0} == {**other, "id": 0, "case_id": 0}
+
+
+def hard_assign(case: Case) -> str:
+    return Duty.objects.about(case).get(obligation__key="hard-assign").outcome
+
+
+@pytest.mark.parametrize(("who", "expected"), [("head", "d"), ("clerk", "o"), (None, "d")])
+def test_2_1_3_d_a_history_tells_by_whom_somebody_was_named(cast: Cast, who: str | None, expected: str) -> None:
+    """A log that does not say who did it is taken at its word."""
+    person = getattr(cast, who) if who else None
+    take_in([story(cast, told("mark_hard", 1, person, to=cast.handler))], by=None, now=NOW)
+    assert hard_assign(only_case()) == expected
+    assert not rebuild(cast.site, now=NOW).differing
+
+
+def test_2_1_3_d_a_history_in_which_nobody_was_named_goes_on(cast: Cast) -> None:
+    take_in([story(cast, told("mark_hard", 1, cast.clerk))], by=None, now=NOW)
+    assert hard_assign(only_case()) == "o"
+    go_on(only_case(), [told("assign", 2, cast.head, to=cast.handler)], now=NOW)
+    assert hard_assign(only_case()) == "d"
 
 
 def test_numbers_go_on_where_live_ones_stopped_and_live_ones_after_them(cast: Cast) -> None:

@@ -100,6 +100,16 @@ def test_2_1_3_a_handled_without_anybody_named(cast: Cast) -> None:
     assert breaches("cases.without_assignee", kinds=["need"]) == (set(), set())
 
 
+def test_2_1_4_a_handled_with_nobody_named_by_channel_and_by_who_answers_for_it(cast: Cast) -> None:
+    online = handled(cast, received(cast, channel="online", responsibility="developer"))
+    phone = handled(cast)
+    handled(cast, acts.assign(received(cast, channel="email"), to=cast.handler, by=cast.clerk, now=LATER))
+    asked = {"kinds": ["complaint"]}
+    assert breaches("cases.without_assignee", **asked, channels=["online", "email"])[0] == {online}
+    assert breaches("cases.without_assignee", **asked, responsibilities=["property", "municipal"])[0] == {phone}
+    assert breaches("cases.without_assignee", **asked)[0] == {online, phone}
+
+
 def test_2_1_3_e_handled_without_a_result(cast: Cast) -> None:
     met, breach = handled(cast), handled(cast)
     Case.objects.filter(pk=breach.pk).update(result="")
@@ -115,8 +125,11 @@ def test_2_2_2_a_accepted_and_handled_without_measures(cast: Cast) -> None:
     assert breaches("cases.accepted_without_measures", kinds=["suggestion", "need"]) == ({both[1]}, set(both))
 
 
-def test_2_1_2_b_a_hard_case_without_the_form(cast: Cast) -> None:
+def test_2_1_2_b_a_hard_case_handled_without_the_form(cast: Cast) -> None:
     breach, met = (acts.mark_hard(received(cast), to=cast.handler, by=cast.head, now=LATER) for _ in range(2))
+    assert breaches("cases.hard_without_form") == (set(), set())
+    for case in (breach, met):
+        handled(cast, case)
     acts.fill_form(met, situation="一", cause="二", handling="三", by=cast.handler, now=LATER)
     assert breaches("cases.hard_without_form") == ({breach}, {breach, met})
 

@@ -226,7 +226,7 @@ NEEDED = [
     ("record_visit", {"outcome": "dissatisfied", "text": ""}, "text"),
     ("decide", {"decision": "declined"}, "reason"),
     ("decide", {"decision": "forwarded", "reason": "x"}, "forwarded_to"),
-    ("mark_hard", {"to": None}, "to"),
+    ("assign", {"to": None}, "to"),
     ("reopen", {}, "reason"),
     ("escalate", {"to": "集團"}, "reason"),
 ]
@@ -243,6 +243,7 @@ def test_what_is_optional_is_not_asked_for() -> None:
     rules.check_words("decide", {"decision": "accepted"})
     rules.check_words("record_visit", {"outcome": "satisfied"})
     rules.check_words("close", {})
+    rules.check_words("mark_hard", {})
 
 
 def test_times_lie_between_what_came_before_and_now() -> None:
@@ -258,6 +259,7 @@ def test_times_lie_between_what_came_before_and_now() -> None:
 
 def test_what_comes_along_with_an_act() -> None:
     assert [name for name, _ in rules.steps("mark_hard", state(), {"to": Person(3)})] == ["mark_hard", "assign"]
+    assert [name for name, _ in rules.steps("mark_hard", state(), {"reason": "三戶"})] == ["mark_hard"]
     visit = rules.steps("record_visit", state(**HANDLED), {"outcome": "dissatisfied", "text": "還是漏水"})
     assert visit[1] == ("reopen", {"reason": "還是漏水"})
     assert [name for name, _ in rules.steps("record_visit", state(**HANDLED), {"outcome": "satisfied"})] == ["record_visit"]

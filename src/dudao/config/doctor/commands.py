@@ -49,8 +49,7 @@ def database_questions(now: datetime) -> list[Question]:
     questions: list[Question] = [records.writing_findings, records.pragma_findings]
     if records.has_tables():
         questions += [lambda: records.clock_findings(now), lambda: records.calendar_findings(today), records.site_zone_findings]
-        questions.append(records.search_findings)
-        questions += [lambda: outside.outbox_findings(now)]
+        questions += [records.search_findings, records.seal_findings, lambda: outside.outbox_findings(now)]
     return questions
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from dudao.config import migrating
 from dudao.config.doctor.findings import Finding, doubtful, well, wrong
 from dudao.organisation.models import CalendarRegion, Site
+from dudao.scores.acts import is_intact
+from dudao.scores.models import SealedSheet
 
 DAYS_AHEAD = 60
 SECONDS_APART = 5
@@ -161,6 +163,20 @@ def calendar_findings(today: date) -> Iterator[Finding]:
             yield well("calendar", text)
 
 
+def seal_findings() -> Iterator[Finding]:
+    """Whether every sealed sheet still is what was sealed."""
+    broken = [seal for seal in SealedSheet.objects.select_related("site").iterator(200) if not is_intact(seal)]
+    for seal in broken:
+        told = {"site": seal.site.code, "month": f"{seal.month // 100}-{seal.month % 100:02}", "number": seal.number}
+        yield wrong(
+            "seals",
+            _("Seal %(number)d of %(site)s for %(month)s is broken: the sheet was changed after it was sealed.") % told,
+            _("Find out who can write to the database, and compare the sheet with a backup made before."),
+        )
+    if not broken:
+        yield well("seals", _("Every sealed sheet is as it was sealed."))
+
+
 def site_zone_findings() -> Iterator[Finding]:
     zones = available_timezones()
     for name in Site.objects.values_list("time_zone", flat=True).distinct().order_by("time_zone"):
@@ -174,6 +190,6 @@ def site_zone_findings() -> Iterator[Finding]:
 
 def has_tables() -> bool:
     """Whether the tables are there that the later questions read."""
-    return {"organisation_site", "organisation_calendarregion", "journal_entry", "cases_casewords"} <= set(
+    return {"organisation_site", "organisation_calendarregion", "journal_entry", "cases_casewords", "scores_sealedsheet"} <= set(
         connection.introspection.table_names()
     )

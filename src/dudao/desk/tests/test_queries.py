@@ -19,7 +19,9 @@ PAGES = {
     "log": 14,
     "duties": 14,
     "reports": 14,
-    "company": 20,
+    "company": 24,
+    "figures": 30,
+    "figure_charts": 30,
     "sites": 9,
 }
 """The pages that list, each with the most queries it may make."""

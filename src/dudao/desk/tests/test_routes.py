@@ -1,21 +1,23 @@
-"""Who may go where: every address of the desk × the cast. A route that is not in the table fails the test."""
+"""Who may go where: every address × the cast. A route that is not in a table fails the test; what may be sent is in ``test_posts``.
 
-from collections.abc import Iterator
+A new page of the desk is one line in ``TABLE``, and one in ``arguments`` when its address names something.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from dudao.desk import urls
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import complaint, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from tests.cast import Cast
 
-PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "stranger")
-OPEN, REFUSED, HIDDEN, WRONG = 200, 403, 404, 405
+PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "admin", "stranger")
+OPEN, ONWARD, REFUSED, HIDDEN, WRONG = 200, 302, 403, 404, 405
 EVERYBODY = dict.fromkeys(PEOPLE, OPEN)
 OURS = EVERYBODY | {"stranger": HIDDEN}
 
@@ -26,13 +28,16 @@ def only(*people: str) -> dict[str, int]:
 
 
 COUNTER = ("head", "clerk", "handler")
+ADMIN = dict.fromkeys(PEOPLE, REFUSED) | {"admin": OPEN}
+ADMIN_NONE = ADMIN | {"admin": HIDDEN}
+"""For administrators, who here find that there is none with this number."""
 TABLE: dict[str, dict[str, int]] = {
     "day": EVERYBODY,
     "cases": EVERYBODY,
     "assign_many": only("head", "clerk"),
     "save_filter": dict.fromkeys(PEOPLE, WRONG),
     "drop_filter": dict.fromkeys(PEOPLE, WRONG),
-    "log": EVERYBODY | {"leader": HIDDEN},
+    "log": EVERYBODY | {"leader": HIDDEN, "admin": HIDDEN},
     "case": OURS,
     "case_act": only("head", "clerk", "handler"),
     "case_contact": only("head", "clerk", "handler", "manager", "inspector"),
@@ -53,24 +58,34 @@ TABLE: dict[str, dict[str, int]] = {
     "seal": dict.fromkeys(PEOPLE, WRONG),
     "criterion": OURS,
     "company": EVERYBODY,
+    "brief": EVERYBODY | dict.fromkeys(("clerk", "handler", "stranger"), REFUSED),
+    "figures": EVERYBODY,
+    "figure_charts": EVERYBODY,
+    "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
     "reminders": EVERYBODY,
     "deputies": EVERYBODY,
     "end_deputy": dict.fromkeys(PEOPLE, WRONG),
-    "outbox": dict.fromkeys(PEOPLE, REFUSED),
+    "outbox": ADMIN,
     "retry_message": dict.fromkeys(PEOPLE, WRONG),
-    "endpoints": dict.fromkeys(PEOPLE, REFUSED),
-    "endpoint": dict.fromkeys(PEOPLE, REFUSED),
+    "endpoints": ADMIN,
+    "endpoint": ADMIN_NONE,
     "endpoint_act": dict.fromkeys(PEOPLE, WRONG),
     "preferences": dict.fromkeys(PEOPLE, WRONG),
     "tokens": EVERYBODY,
     "token_revoke": dict.fromkeys(PEOPLE, WRONG),
-    "systems": dict.fromkeys(PEOPLE, REFUSED),
-    "system": dict.fromkeys(PEOPLE, REFUSED),
+    "systems": ADMIN,
+    "system": ADMIN_NONE,
     "style": EVERYBODY,
 }
-UNSIGNED = {"preferences": WRONG, "seal": WRONG}
+ELSEWHERE: dict[str, dict[str, int]] = {
+    "organisation:sign_in": dict.fromkeys(PEOPLE, ONWARD),
+    "organisation:sign_out": dict.fromkeys(PEOPLE, WRONG),
+    "organisation:password": EVERYBODY,
+}
+"""The same for whatever is not of the desk."""
+UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG, "organisation:sign_in": OPEN, "organisation:sign_out": WRONG}
 """What those get who are not signed in, where it is not the way to the sign-in page."""
 
 
@@ -101,17 +116,22 @@ def addresses(cast: Cast) -> dict[str, str]:
         "alike": [cast.site.code],
         "score": [cast.site.code],
         "seal": [cast.site.code],
+        "brief": ["docx"],
         "criterion": [cast.site.code, "2.1.3.c"],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }
     picked = {"assign_many": f"?case={case.number}"}
-    return {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}
+    ours = {name: reverse(f"desk:{name}", args=arguments.get(name, ())) + picked.get(name, "") for name in TABLE}
+    return ours | {name: reverse(name, args=arguments.get(name, ())) for name in ELSEWHERE}
 
 
-def routes() -> Iterator[str]:
-    for pattern in urls.urlpatterns:
-        if isinstance(pattern, URLPattern):
-            yield str(pattern.name)
+def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: str = "") -> Iterator[str]:
+    """Every address of the product by its full name, such as desk:case; one without a name by its pattern."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name or pattern.pattern}"
 
 
 def status(browser: Client, address: str) -> int:
@@ -123,7 +143,9 @@ def status(browser: Client, address: str) -> int:
 
 
 def test_every_route_is_in_the_table() -> None:
-    assert sorted(routes()) == sorted(TABLE)
+    """Those of the API are for programs with a token: ``api/tests/test_routes`` has their table."""
+    for_people = [name for name in routes() if not name.startswith("api")]
+    assert sorted(for_people) == sorted([*(f"desk:{name}" for name in TABLE), *ELSEWHERE])
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -131,7 +153,7 @@ def test_each_of_the_cast_gets_where_they_may(cast: Cast, at_desk: SignedIn, who
     person: Staff = getattr(cast, who)
     browser = at_desk(person)
     got = {name: status(browser, address) for name, address in addresses(cast).items()}
-    assert got == {name: expected[who] for name, expected in TABLE.items()}
+    assert got == {name: expected[who] for name, expected in (TABLE | ELSEWHERE).items()}
 
 
 def test_residents_and_others_without_an_account_are_led_to_the_sign_in(cast: Cast) -> None:
@@ -164,5 +186,6 @@ def test_nobody_acts_on_a_case_of_another_branch(cast: Cast, at_desk: SignedIn, 
 def test_others_sites_cannot_be_chosen_or_listed(cast: Cast, at_desk: SignedIn) -> None:
     browser = at_desk(cast.stranger)
     assert browser.get(reverse("desk:cases"), {"site": cast.site.code}).status_code == HIDDEN
+    assert browser.post(f"{reverse('desk:log')}?site={cast.site.code}", {"title": "x"}).status_code == HIDDEN
     assert cast.site.name not in browser.get(reverse("desk:sites")).content.decode()
     assert Duty.objects.seen_by(cast.stranger).filter(site=cast.site).count() == 0

@@ -100,6 +100,29 @@ def test_a_seal_stands_and_the_difference_is_shown(cast: Cast, at_desk: SignedIn
     assert "2.1.3.c" in [change.line.code for change in difference.changes]
 
 
+def test_a_broken_seal_is_said_loudly(cast: Cast, at_desk: SignedIn) -> None:
+    complaint(cast, now=OCTOBER)
+    seal = scores.seal(cast.site, 202610, by=cast.manager, now=NOW)
+    browser = at_desk(cast.head)
+    assert "is broken" not in browser.get(sheet(cast, month="202610")).content.decode()
+    SealedSheet.objects.filter(pk=seal.pk).update(content={**seal.content, "score": "35"})
+    assert "The seal of this sheet is broken" in browser.get(sheet(cast, month="202610")).content.decode()
+
+
+def test_a_seal_shows_that_it_was_measured_otherwise(cast: Cast, at_desk: SignedIn) -> None:
+    complaint(cast, now=OCTOBER)
+    seal = scores.seal(cast.site, 202610, by=cast.manager, now=NOW)
+    lines = [{**seal.content["lines"][0], "code": "0.9.9.z", "lost": "0.1"}, *seal.content["lines"][1:]]
+    content = {**seal.content, "edition": "2025.1", "coverage": "0.9000", "lines": lines}
+    SealedSheet.objects.filter(pk=seal.pk).update(content=content, digest=scores.digest_of(content))
+    answer = at_desk(cast.manager).get(sheet(cast, month="202610"))
+    page = answer.content.decode()
+    for words in ("residential 2025.1", "90%", "0.9.9.z (−0.1)", "1.1.1.a"):
+        assert words in page
+    assert "is broken" not in page
+    assert answer.context["may_seal"]
+
+
 def test_months_ahead_are_not_shown(cast: Cast, at_desk: SignedIn) -> None:
     assert at_desk(cast.head).get(sheet(cast, month="209912")).context["month"] == 202611
     assert at_desk(cast.head).get(sheet(cast, month="soon")).context["month"] == 202611
@@ -107,7 +130,9 @@ def test_months_ahead_are_not_shown(cast: Cast, at_desk: SignedIn) -> None:
 
 def test_the_company_shows_which_site_needs_somebody(cast: Cast, at_desk: SignedIn) -> None:
     complaint(cast)
-    context = at_desk(cast.manager).get(reverse("desk:company")).context
+    answer = at_desk(cast.manager).get(reverse("desk:company"))
+    assert f"Ranked on {answer.context['basis'].most:.0%} of the standard. That is little" in answer.content.decode()
+    context = answer.context
     assert context["needy"][0].site == cast.site
     assert "2.1" in context["needy"][0].worst
     assert context["rows"][-1].site == cast.site

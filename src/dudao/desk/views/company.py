@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -10,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dudao.desk import charts, owed, words
-from dudao.desk.case_filter import month_in
 from dudao.desk.frame import page, person
-from dudao.desk.views.cases import recent_months
+from dudao.desk.group import TREND, Chosen, branches_of, chosen_in, losing
+from dudao.desk.views.brief import REFRESHED, place_of
 from dudao.duties import editions
+from dudao.organisation import access
 from dudao.organisation.models import Site
 from dudao.rulebook.schema import Rulebook
 from dudao.scores import acts, counting, reads, scoring
@@ -24,9 +26,6 @@ Trends: TypeAlias = dict[int, list[Decimal | None]]
 
 SHOWN = 50
 COLUMNS = 12
-TREND = 12
-REFRESHED = 50
-"""How many stale sites a page makes right before it is shown; the background does the others."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ class Row:
     cells: list[Cell]
     trend: list[Decimal | None]
     worst: str
+    soon: Decimal | None
+    """What it loses more by Friday if nobody acts; None for a month that is over."""
 
     @property
     def site(self) -> Site:
@@ -55,23 +56,22 @@ class Row:
 @login_required
 def company(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    months = recent_months(now, 24)
-    month = min(month_in(request.GET.get("month", "")) or months[0], months[0])
     sites = list(Site.objects.seen_by(person(request)).order_by("pk"))
     waiting = acts.ensure_fresh(sites, now, most=REFRESHED)
-    tallies = list(Tally.objects.seen_by(person(request)).of_month(month).select_related("site__branch", "edition").filter(losable__gt=0))
-    books = sorted({tally.edition_id for tally in tallies}, key=lambda pk: -sum(tally.edition_id == pk for tally in tallies))
-    chosen = next((pk for pk in books if str(pk) == request.GET.get("edition")), books[0] if books else None)
-    mine = [tally for tally in tallies if tally.edition_id == chosen]
+    chosen = chosen_in(request, now)
     context: dict[str, Any] = {
         "now": now,
-        "month": month,
-        "months": months,
+        "month": chosen.month,
+        "months": chosen.months,
+        "current": chosen.current,
         "waiting": waiting,
-        "editions": [(pk, edition_words(pk), sum(tally.edition_id == pk for tally in tallies)) for pk in books],
-        "edition": chosen,
-        **(_league(editions.rulebook_of(chosen), mine, month, start_of(request)) if chosen is not None else {}),
+        "editions": [(pk, edition_words(pk), number) for pk, number in chosen.editions],
+        "edition": chosen.edition,
+        **(_league(chosen, start_of(request), now) if chosen.edition is not None else {}),
     }
+    if chosen.edition is not None:
+        context["branches"] = branches_of(request, chosen)
+        context["may_export"] = access.may(person(request), "scores.export", place_of(chosen))
     return page(request, "desk/company.html", context, here="company")
 
 
@@ -86,30 +86,35 @@ def start_of(request: HttpRequest) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
 
 
-def _league(rulebook: Rulebook, tallies: list[Tally], month: int, start: int) -> dict[str, Any]:
+def _league(chosen: Chosen, start: int, now: datetime) -> dict[str, Any]:
     """The table of one edition, its dearest clauses, and the three sites that need somebody."""
+    rulebook, tallies = editions.rulebook_of(chosen.edition or 0), chosen.tallies
     dearest = reads.biggest_losses(tallies, COLUMNS)
     titles = {clause.code: clause.title.in_language(owed.language()) for clause in rulebook.clauses}
     columns = sorted(code for code, _points, _sites in dearest)
     ranked = reads.ranking(tallies)
     shown, most = ranked[start : start + SHOWN], possible(rulebook)
-    trends = _trends(shown, month)
-    needy = sorted((each for each in ranked if each.tally.lost), key=lambda each: -each.tally.lost)[:3]
+    soon = losing(chosen, [each.tally.site for each in shown], now)
+    trends = _trends(shown, chosen.month)
+    needy = sorted(ranked, key=lambda each: -(each.tally.lost + soon.get(each.tally.site_id, Decimal(0))))[:3]
+    needy = [each for each in needy if each.tally.lost or soon.get(each.tally.site_id)]
     return {
-        "rows": [_row(each, columns, most, titles, trends) for each in shown],
-        "needy": [_row(each, [], most, titles, trends) for each in needy],
+        "rows": [_row(each, columns, most, titles, trends, soon) for each in shown],
+        "needy": [_row(each, [], most, titles, trends, soon) for each in needy],
         "earlier": max(start - SHOWN, 0) if start else None,
         "later": start + SHOWN if start + SHOWN < len(ranked) else None,
         "total": words.count(len(ranked)),
         "columns": [(code, titles[code]) for code in columns],
-        "dearest": [(code, titles[code], points, sites) for code, points, sites in dearest[:6]],
+        "dearest": [(code, titles[code], points, sites, reads.where_lost(tallies, code)) for code, points, sites in dearest[:6]],
         "most": dearest[0][1] if dearest else Decimal(0),
         "points": rulebook.points,
-        "enough": reads.ENOUGH,
+        "basis": reads.basis(ranked),
     }
 
 
-def _row(ranked: Ranked, columns: list[str], most: dict[str, Decimal], titles: dict[str, str], trends: Trends) -> Row:
+def _row(
+    ranked: Ranked, columns: list[str], most: dict[str, Decimal], titles: dict[str, str], trends: Trends, soon: dict[int, Decimal]
+) -> Row:
     lost = ranked.tally.lost_by_clause
     dearest = max(lost, key=lambda code: (lost[code], code), default="")
     return Row(
@@ -117,6 +122,7 @@ def _row(ranked: Ranked, columns: list[str], most: dict[str, Decimal], titles: d
         cells=[_cell(Decimal(lost.get(code, 0)) / 1000, most.get(code, Decimal(0))) for code in columns],
         trend=trends.get(ranked.tally.site_id, []),
         worst=f"{dearest} {titles.get(dearest, '')}".strip(),
+        soon=soon.get(ranked.tally.site_id),
     )
 
 

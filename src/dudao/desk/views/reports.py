@@ -86,6 +86,8 @@ def _write(request: HttpRequest, site: Site, kind: str, period: str, said: dict[
     """Keep the draft; then issue it when that was asked."""
     by, now, key = person(request), timezone.now(), said["key"] or new_key()
     issuing = "issue" in request.POST
+    if issuing:
+        access.require(by, "cases.issue_report", site)
     draft = acts.draft_report(site, kind=kind, period=period, by=by, now=now, text=said["text"], key=f"{key}d" if issuing else key)
     if issuing:
         acts.issue_report(draft, by=by, now=now, key=key)

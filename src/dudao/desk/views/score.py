@@ -68,6 +68,7 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
         "not_measured": grouped_by_why(sheet),
         "ahead": ahead,
         "sealed": seal_there,
+        "seal_broken": seal_there is not None and not acts.is_intact(seal_there),
         "difference": difference,
         "may_seal": sheet.ended and (difference is None or difference.anything) and access.may(person(request), "scores.seal", site),
     }

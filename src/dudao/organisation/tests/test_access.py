@@ -21,7 +21,7 @@ COURSE = {
     "assign", "refer", "mark_hard", "fill_form", "set_measures", "record_visit", "verify", "close", "reopen", "reclassify",
     "flag_for_publication", "report_measures", "report_result", "draft_report",
 }  # fmt: skip
-DECIDING = {"mark_major", "report_major", "decide", "waive_visit", "issue_report", "escalate"}
+DECIDING = {"name_for_hard", "mark_major", "report_major", "decide", "waive_visit", "issue_report", "escalate"}
 BY_QUALITY = {"issue_by_quality", "mark_major", "reopen", "verify", "note", "look_at_contact"}
 
 CASES_BY_ROLE = {

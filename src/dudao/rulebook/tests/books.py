@@ -37,17 +37,28 @@ VERBS = (
     "reclassified", "noted", "flagged", "issued_by_quality", "measures_reported", "result_reported", "merged", "unmerged",
     "report_drafted", "report_issued",
 )  # fmt: skip
+WITHOUT_ASSIGNEE = CheckSignature(
+    {
+        "kinds": CheckParameter("words", KINDS),
+        "channels": CheckParameter("words", CHANNELS, required=False),
+        "responsibilities": CheckParameter("words", required=False),
+    }
+)
 OF_KINDS = CheckSignature({"kinds": CheckParameter("words", KINDS)})
 KNOWN = Vocabulary(
     acts=frozenset(f"cases.{verb}" for verb in VERBS),
     checks={
-        "cases.without_assignee": OF_KINDS,
+        "cases.without_assignee": WITHOUT_ASSIGNEE,
         "cases.without_result": OF_KINDS,
         "cases.accepted_without_measures": OF_KINDS,
         "cases.hard_without_form": CheckSignature(),
     },
     rooms_installed=frozenset({"cases"}),
-    facts={"cases": CASE, "cases.report_issued": {"report": Fact("word", REPORTS), "period": Fact("word")}},
+    facts={
+        "cases": CASE,
+        "cases.assigned": {**CASE, "named_by_head": Fact("flag")},
+        "cases.report_issued": {"report": Fact("word", REPORTS), "period": Fact("word")},
+    },
     roles=frozenset({"customer_service", "department_head", "group_supervisor", "duty_attendant"}),
     property_types=frozenset({"residential", "public", "student"}),
 )

@@ -59,6 +59,14 @@ def test_chinese_has_chinese_punctuation_and_english_has_none() -> None:
             assert not re.search("[\u3001\u3002\uff0c\uff1b\uff1a]", FORMS.sub("", text.in_language("en"))), name
 
 
+def test_english_has_blanks_around_forms_and_the_right_number() -> None:
+    for book in (BOOK, STUDENTS):
+        for name, text in texts(book):
+            english = text.in_language("en")
+            assert not re.search(r"[^\s《》(“]《|》[A-Za-z]", english), name
+            assert not re.search(r"\(s\)|\b1 (working )?days\b|\b([2-9]|\d\d+) (working )?day\b", english), name
+
+
 def test_numbers_and_forms_are_the_same_in_every_language() -> None:
     for book in (BOOK, STUDENTS):
         for name, text in texts(book):

@@ -25,7 +25,7 @@ def test_tables_hold_every_criterion_and_obligation(residential: Rulebook) -> No
     by_code = {row[0]: dict(zip(criteria.headers, row, strict=True)) for row in criteria.rows}
     assert by_code["2.1.6.b"]["Applies to"] == "handed over less than 12 months ago or built in phases or 100,000 m² or more"
     assert by_code["7.2.0.a"]["Deducted"] == "for each occurrence, at most 2.5"
-    assert by_code["4.1.1.b"]["Shown by"] == "homeservice.step_skipped, seen by an inspector"
+    assert by_code["4.1.1.b"]["Shown by"] == "records of home services (not kept here yet); seen by an inspector"
     by_key = {row[0]: dict(zip(obligations.headers, row, strict=True)) for row in obligations.rows}
     assert by_key["respond"]["Due"] == "within 1 working day"
     assert by_key["respond"]["Serves"] == "2.1.3.c"
@@ -47,7 +47,20 @@ def test_markdown_reads_dimension_by_dimension(residential: Rulebook) -> None:
     assert "## 2 Customer information (8 points)" in document
     assert "**2.1.3 Handling and closing** · 0.1 · once for each criterion" in document
     rows = [line for line in document.splitlines() if line.startswith("| 2.1.3.c |")]
-    assert rows == ["| 2.1.3.c | Every complaint gets a response within one working day. | 0.1 | records |  | respond, respond-online |"]
+    assert rows == ["| 2.1.3.c | Every complaint gets a response within one working day. | 0.1 | records |  | Respond; Respond online |"]
+
+
+def test_what_shows_a_criterion_is_told_in_words_never_by_a_key(residential: Rulebook) -> None:
+    labels = {name: f"found by {name.partition('.')[2]}" for name in KNOWN.checks}
+    for language in ("zh-hant", "zh-hans", "en"):
+        shown = {row[0]: str(row[10]) for row in tables(residential, language, labels)[0].rows}
+        for key in residential.obligations:
+            assert not any(key in words.split("; ") for words in shown.values()), key
+        assert not any("." in words for words in shown.values())
+        assert all(shown.values())
+    by_code = {row[0]: row[10] for row in tables(residential, "en", labels)[0].rows}
+    assert by_code["2.1.2.b"] == "Fill in the form 《顧客投訴處理記錄表》; no “found by hard_without_form”"
+    assert by_code["3.4.0.a"] == "records of publications and notices (not kept here yet)"
 
 
 def test_text_cannot_break_out_of_a_table() -> None:

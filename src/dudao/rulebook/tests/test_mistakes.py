@@ -27,6 +27,7 @@ HEAD = [
     Wrong("effective_from: 2026-01-01", 'effective_from: "2026-01-01"', "cannot stand at “effective_from”", "without quotes"),
     Wrong("effective_from: 2026-01-01", "effective_from: 2026-02-30", "no day 2026-02-30", "2026-01-01"),
     Wrong('points: "3"', 'points: "4"', "3 points together, the rulebook says 4", 'Write points: "3"'),
+    Wrong('points: "3"', 'points: "３"', "“３” is no number of points", '"0.1"'),
     Wrong("languages:", "counting: office_hours\nlanguages:", "“office_hours” cannot stand at “counting”", "end_of_day"),
     Wrong("languages:", "dimension: []\nlanguages:", "“dimension” is not known in the rulebook", "“dimensions”"),
     Wrong("languages: [zh-hant, en]", "languages: []", "“languages” is empty", "languages: [zh-hant, zh-hans, en]"),
@@ -54,11 +55,16 @@ STANDARD = [
     Wrong("title: {zh-hant: 儀容, en: Appearance}\n", "\n", "no title and no topic to take it from", "Add title", at='- code: "2.1"'),
     Wrong("en: Answered in time.}", 'en: "Answered in {days}."}', "no parameter “days”", "What may stand here: answer"),
     Wrong("en: Answered in time.}", 'en: "Answered in {anser}."}', "no parameter “anser”", "“answer”"),
+    Wrong("en: Answered in time.}", 'en: "Answered in {answer|day}."}', "two words, for one and for several", "{answer|day|days}"),
     Wrong("    clauses:\n      - code", "    clause:\n      - code", "“clause” is not known in this dimension", "“clauses”"),
     first("0.1", "“0.1” without quotes is not read as it looks", 'Write "0.1" in quotes'),
     first("1", "Points are written as text", 'Write "1" in quotes'),
     first('"0.1255"', "“0.1255” cannot be deducted", 'Write "0.126"'),
     first('"-1"', "“-1” is no number of points", "above 0"),
+    first('"０.１"', "“０.１” is no number of points", '"0.1"'),
+    first('"1_0"', "“1_0” is no number of points", '"0.1"'),
+    first('"1e-1"', "“1e-1” is no number of points", '"0.1"'),
+    first('"0"', "“0” is no number of points", "above 0"),
     first('"ten"', "“ten” is no number of points", '"0.1"'),
     first('"NaN"', "“NaN” is no number of points", '"0.1"'),
     first('"2.5"', "2.5 points can never be deducted: the dimension has only 2", 'Write "2" or less'),
@@ -81,7 +87,7 @@ STANDARD = [
     Wrong("check: cases.without_assignee", "check: without_assignee", "no check “without_assignee”", "“cases.without_assignee”"),
     Wrong(KINDS, "with: {kinds: complaint}", "“kinds” of cases.without_assignee is of another sort", "kinds: [complaint]"),
     Wrong(KINDS, "with: {kinds: [complain]}", "“complain” is not known here", "“complaint”"),
-    Wrong(KINDS, "with: {kinds: [need], of: 1}", "does not ask for “of”", "What may stand here: kinds"),
+    Wrong(KINDS, "with: {kinds: [need], of: 1}", "does not ask for “of”", "What may stand here: channels, kinds, responsibilities"),
     Wrong(f"\n                      {KINDS}", " # bare", "needs “kinds”", "with: {kinds: [complaint]}", at="# bare"),
     Wrong(
         "proof: manual",
@@ -117,10 +123,49 @@ def test_the_small_rulebook_has_no_problem() -> None:
     assert problems(SMALL) == ()
 
 
+@pytest.mark.parametrize(("value", "words"), [(1, "Answered in 1 day."), (2, "Answered in 2 days.")])
+def test_a_number_is_followed_by_the_word_for_one_or_for_several(value: int, words: str) -> None:
+    text = small(("en: Answered in time.}", 'en: "Answered in {answer|day|days}."}'), ("value: 2\n", f"value: {value}\n"))
+    assert read(text).criterion("1.1.1.a").text.in_language("en") == words
+
+
 def test_a_parameter_that_nobody_uses_is_a_warning() -> None:
     (problem,) = read(small(("{working_days: {parameter: answer}}", "{working_days: 1}"))).warnings
     assert (problem.line, problem.warning) == (8, True)
     assert "Nothing uses the parameter “answer”" in problem.message
+
+
+PARAMETERS = SMALL[SMALL.index("parameters:\n") : SMALL.index("sets:\n")]
+SETS = SMALL[SMALL.index("sets:\n") : SMALL.index("categories:\n")]
+OBLIGATIONS = SMALL[SMALL.index("obligations:\n") :]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "instead"),
+    [
+        ([(PARAMETERS, "")], "no parameter “answer”", "parameters: {answer: {value: 7, title: {…}}}"),
+        (
+            [(PARAMETERS, ""), ("{working_days: {parameter: answer}}", "{days: 1}"), ("en: Answered in time.}", 'en: "In {answer}."}')],
+            "no parameter “answer”",
+            "Declare it under “parameters”, or take the braces out.",
+        ),
+        ([(SETS, "")], "no set “online”", "Write a list, such as [online]."),
+        ([(OBLIGATIONS, ""), (PARAMETERS, "")], "no obligation “respond”", "Declare it under “obligations”."),
+        (
+            [(f"cases.without_assignee\n                      {KINDS}", "cases.hard_without_form\n                      with: {of: 1}")],
+            "cases.hard_without_form does not ask for “of”",
+            "Take it out; this check asks for nothing.",
+        ),
+    ],
+)
+def test_what_is_named_and_was_never_declared(changes: list[tuple[str, str]], message: str, instead: str) -> None:
+    found = problems(small(*changes))
+    assert any(message in each.message and instead in each.instead for each in found), "\n".join(map(str, found))
+
+
+def test_a_warning_says_that_it_is_one() -> None:
+    (problem,) = read(small(("{working_days: {parameter: answer}}", "{working_days: 1}"))).warnings
+    assert str(problem).startswith("rulebook.yaml:8: warning: Nothing uses")
 
 
 def test_a_wrong_and_a_missing_parameter_of_a_check_are_both_told() -> None:

@@ -143,5 +143,30 @@ def test_an_obligation_that_nobody_uses_is_a_warning() -> None:
     assert "No criterion is proven by the obligation “second”" in problem.message
 
 
+RECEIVED = "discharged_by: cases.responded", "discharged_by: {act: cases.received%s} # again"
+
+
+@pytest.mark.parametrize(
+    ("more", "warned"),
+    [
+        ("", True),
+        (", where: {kind: complaint}", True),
+        (", when: recorded", False),
+        (", where: {assignee: {given: true}}", False),
+        (", where: {kind: need}", False),
+    ],
+)
+def test_a_duty_that_its_own_act_discharges_is_a_warning(more: str, *, warned: bool) -> None:
+    old, new = RECEIVED
+    found = problems(obligation(SECOND.replace(old, new % more)))
+    assert [each.warning for each in found] == [True] * warned
+    assert all("“cases.received” opens this duty and discharges it at once" in each.message for each in found)
+
+
+def test_a_duty_that_its_own_act_discharges_only_in_part_is_sound() -> None:
+    old, new = RECEIVED
+    assert problems(obligation(SECOND.replace(old, new % "") + "times: 2\n")) == ()
+
+
 def test_the_second_obligation_has_no_problem() -> None:
     assert problems(obligation(SECOND)) == ()

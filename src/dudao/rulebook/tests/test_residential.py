@@ -60,6 +60,19 @@ def test_how_each_clause_deducts() -> None:
     )
 
 
+def test_6_2_0_is_deducted_by_criterion_although_6_1_2_before_it_is_by_occurrence() -> None:
+    """The source: 參照標準一項未符合扣0.1分 under 特約商戶; 最多扣2分 stands under 商鋪 only."""
+    clauses = {clause.code: (clause.mode, str(clause.points), clause.cap) for clause in BOOK.clauses}
+    assert clauses["6.2.0"] == ("criterion", "0.1", None)
+    assert clauses["6.1.2"] == ("occurrence", "0.1", Decimal(2))
+
+
+def test_a_clause_is_checked_by_whatever_its_criteria_are_checked_by() -> None:
+    for clause in BOOK.clauses:
+        used = {method for criterion in BOOK.criteria_of(clause) for method in criterion.methods}
+        assert set(clause.methods) == used, clause.code
+
+
 def losable(code: str, *sites: SiteFacts) -> list[str]:
     """What a dimension can lose when everything is wrong: on paper, and for each site."""
     card = ScoreCard(BOOK)

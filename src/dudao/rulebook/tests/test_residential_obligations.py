@@ -141,6 +141,28 @@ def test_marking_hard_after_handling_changes_which_visit_is_owed() -> None:
     assert not {key for key in opened("cases.reclassified", visited) if "visit" in key}
 
 
+def test_2_1_3_d_only_a_head_names_who_handles_a_hard_complaint() -> None:
+    """What the same act brings along must not discharge the duty whoever did it, or nobody could ever break it."""
+    hard = next(cases()) | {"hard": True}
+    (discharge,) = BOOK.obligations["hard-assign"].discharges
+    assert [discharge.matches({**hard, **told}) for told in ({"named_by_head": True}, {"named_by_head": False}, {})] == [True, False, False]
+
+
+def test_2_1_5_a_a_waived_visit_counts_and_the_reading_says_so() -> None:
+    for key in BOOK.criterion("2.1.5.a").proof.obligations:
+        assert "cases.visit_waived" in {each.act for each in BOOK.obligations[key].discharges}
+    reading = BOOK.criterion("2.1.5.a").reading
+    assert reading is not None
+    assert "read to hold here too" in reading.in_language("en")
+    assert "there is no other proof" in reading.in_language("en")
+
+
+def test_2_1_4_a_whether_it_was_referred_is_no_matter_of_the_clause() -> None:
+    proof = BOOK.criterion("2.1.4.a").proof
+    assert "refer-to-developer" not in proof.obligations
+    assert [use.parameters["channels"] for use in proof.checks] == [sorted(BOOK.sets["online"], reverse=True)]
+
+
 def test_reopening_takes_the_visit_back_and_asks_for_everything_anew() -> None:
     for facts in cases():
         anew = opened("cases.reopened", facts)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -124,6 +125,45 @@ def test_a_sealed_sheet_stays_and_shows_what_changed_since(cast: Cast) -> None:
     assert not scores.is_intact(first)
 
 
+def test_a_seal_tells_other_criteria_another_edition_and_another_coverage(cast: Cast) -> None:
+    seal = scores.seal(cast.site, 202609, by=cast.manager, now=NOW)
+    live = sheets.live(cast.site, 202609, NOW)
+    assert not sealed.difference(seal, live).anything
+    seal.content["lines"][0]["code"] = "0.9.9.z"
+    found = sealed.difference(seal, live)
+    assert ([gone.code for gone in found.gone], [line.code for line in found.new]) == (["0.9.9.z"], ["1.1.1.a"])
+    assert found.anything
+    for name, value, told in (
+        ("edition", "2025.1", "other_edition"),
+        ("rulebook", "f" * 64, "other_edition"),
+        ("coverage", "0.9", "other_coverage"),
+    ):
+        seal.refresh_from_db()
+        seal.content[name] = value
+        found = sealed.difference(seal, live)
+        assert getattr(found, told)
+        assert found.anything
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sealed_is_read_at_one_moment(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    owe(cast.site, "respond", "2026-09-10 18:00")
+    seen: list[str] = []
+
+    def look(*asked: Any) -> sheets.Sheet:
+        assert connection.in_atomic_block
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW transaction_isolation")
+                seen.append(cursor.fetchone()[0])
+        return live(*asked)
+
+    live = sheets.live
+    monkeypatch.setattr(sheets, "live", look)
+    assert scores.seal(cast.site, 202609, by=cast.manager, now=NOW).content["lost"] == "0.1"
+    assert seen == (["repeatable read"] if connection.vendor == "postgresql" else [])
+
+
 def test_a_month_that_is_not_over_is_not_sealed_and_a_clerk_seals_nothing(cast: Cast) -> None:
     with pytest.raises(NotOver):
         scores.seal(cast.site, 202611, by=cast.manager, now=NOW)
@@ -161,6 +201,15 @@ def test_only_sites_with_the_same_edition_and_enough_coverage_are_ranked(cast: C
     scores.refresh([cast.site, cast.elsewhere], NOW)
     ranked = reads.ranking(list(Tally.objects.of_month(202609)))
     assert [(each.tally.site, each.rank) for each in ranked] == [(cast.elsewhere, 1), (cast.site, 2)]
+    basis = reads.basis(ranked)
+    assert basis is not None
+    assert basis.low
+    assert basis.in_words.startswith(f"Ranked on {ranked[0].tally.coverage:.0%} of the standard. That is little")
     Tally.objects.filter(site=cast.elsewhere).update(coverage=Decimal("0.01"))
     ranked = reads.ranking(list(Tally.objects.of_month(202609)))
     assert [(each.tally.site, each.rank) for each in ranked] == [(cast.site, 1), (cast.elsewhere, None)]
+    Tally.objects.filter(site=cast.site).update(coverage=Decimal("0.75"))
+    told = reads.basis(reads.ranking(list(Tally.objects.of_month(202609))))
+    assert told is not None
+    assert told.in_words == "Ranked on 75% of the standard."
+    assert reads.basis([]) is None

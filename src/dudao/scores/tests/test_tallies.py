@@ -14,6 +14,7 @@ from dudao.organisation.models import Phase, Site
 from dudao.rulebook.arithmetic import Outcome
 from dudao.scores import acts as scores
 from dudao.scores import scoring, sheets
+from dudao.scores.acts import tallying
 from dudao.scores.models import Tally
 from dudao.scores.tests.rows import at, owe
 from tests.cast import Cast
@@ -107,12 +108,12 @@ def test_an_entry_that_is_committed_after_a_later_one_was_seen_is_noticed(cast: 
     scores.refresh_all(NOW)
     owe(cast.site, "respond", "2026-09-10 18:00")
     entered(cast.site, 1000)
-    scores.refresh_all(NOW + 2 * scores.SETTLING)
+    scores.refresh_all(NOW + 2 * tallying.SETTLING)
     assert kept(cast.site, 202609).lost == Decimal("0.1")
-    assert scores.refresh_all(NOW + 2 * scores.SETTLING) == 0
+    assert scores.refresh_all(NOW + 2 * tallying.SETTLING) == 0
 
 
 def test_many_sites_are_tallied_a_few_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scores, "AT_ONCE", 1)
+    monkeypatch.setattr(tallying, "AT_ONCE", 1)
     sites = list(Site.objects.all())
     assert scores.refresh(sites, NOW) == len(sites) * 24 == Tally.objects.count()

@@ -1,43 +1,32 @@
-"""Keeping tallies right, and sealing a sheet when it is signed off."""
+"""Keeping tallies right: a row for every site and month, made anew when something behind it changed."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
 
 import numpy as np
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Min, OuterRef, Q, Subquery, prefetch_related_objects
-from django.utils.translation import gettext_lazy as _
 
 from dudao.duties import editions
 from dudao.duties.desk import handovers_of, site_facts
 from dudao.duties.models import Duty, Edition
-from dudao.journal import acts as journal
 from dudao.journal.models import Entry
-from dudao.organisation import access
-from dudao.organisation.models import Site, Staff
-from dudao.organisation.refusal import Refusal
+from dudao.organisation.models import Site
 from dudao.rulebook.arithmetic import Scores, to_points
-from dudao.scores import drill, scoring, sheets
+from dudao.scores import scoring
 from dudao.scores.counting import Grid
-from dudao.scores.models import Freshness, SealedSheet, Tally
+from dudao.scores.models import Freshness, Tally
 from dudao.scores.scoring import Ruled
-from dudao.scores.sheets import Sheet
 
 AT_ONCE = 10
 """Sites tallied in one transaction: about a third of a second of work."""
+KEPT = 24
+"""Months back to which tallies are kept right by themselves; earlier ones are made when somebody asks for them."""
 SETTLING = timedelta(minutes=2)
 """Longer than any act's transaction takes to commit."""
 FIELDS = ("edition", "score", "lost", "losable", "coverage", "lost_by_clause")
-
-
-class NotOver(Refusal):
-    """A month is signed off when it is over."""
-
-    status: ClassVar[int] = 409
 
 
 def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
@@ -65,7 +54,7 @@ def ensure_fresh(sites: Sequence[Site], now: datetime, *, most: int = 200) -> in
     return max(len(stale) - most, 0)
 
 
-def refresh(sites: Sequence[Site], now: datetime, *, months: int = 24) -> int:
+def refresh(sites: Sequence[Site], now: datetime, *, months: int = KEPT) -> int:
     """Make the tallies of some sites anew for their last months. Idempotent; returns how many sheets were tallied.
 
     A few sites in each transaction, so that nobody's act waits long for an embedded database.
@@ -80,13 +69,31 @@ def _refresh(sites: Sequence[Site], now: datetime, months: int) -> int:
         seen, bases = _journal_ends(keys), _bases(sites)
         last = max(scoring.month_at(site, now) for site in sites)
         grid, ruled = scoring.score(sites, scoring.months_between(scoring.shifted(last, 1 - months), last), now)
-        rows = [row for each in ruled for row in _tallies(each, grid)]
-        Tally.objects.bulk_create(rows, batch_size=2000, update_conflicts=True, unique_fields=["month", "site"], update_fields=FIELDS)
+        rows = _keep(grid, ruled)
         stale_at = _soonest(_next_due(keys, now), seen, now)
         Freshness.objects.bulk_create(
             [Freshness(site_id=pk, entry=seen.get(pk, 0), stale_at=stale_at.get(pk), month=last, basis=bases[pk]) for pk in keys],
             update_conflicts=True, unique_fields=["site"], update_fields=["entry", "stale_at", "month", "basis"],
         )  # fmt: skip
+    return rows
+
+
+def ensure_month(sites: Sequence[Site], month: int, now: datetime) -> int:
+    """Make the tallies of a month that lies before those that are kept right, such as one of an imported history; how many were made.
+
+    Corrections of records so old are rare, and whoever asks again has them made anew.
+    """
+    older = [site for site in _scored(sites) if month < scoring.shifted(scoring.month_at(site, now), 1 - KEPT)]
+    made = 0
+    for start in range(0, len(older), AT_ONCE * KEPT):
+        with transaction.atomic():
+            made += _keep(*scoring.score(older[start : start + AT_ONCE * KEPT], [month], now))
+    return made
+
+
+def _keep(grid: Grid, ruled: Iterable[Ruled]) -> int:
+    rows = [row for each in ruled for row in _tallies(each, grid)]
+    Tally.objects.bulk_create(rows, batch_size=2000, update_conflicts=True, unique_fields=["month", "site"], update_fields=FIELDS)
     return len(rows)
 
 
@@ -165,80 +172,3 @@ def _tallies(ruled: Ruled, grid: Grid) -> Iterable[Tally]:
 def _by_clause(clauses: Sequence[str], scores: Scores, row: int) -> dict[str, int]:
     lost = scores.lost_by_clause[row]
     return {clauses[number]: int(lost[number]) for number in np.flatnonzero(lost).tolist()}
-
-
-def seal(site: Site, month: int, *, by: Staff, now: datetime) -> SealedSheet:
-    """Sign off the sheet of a month that is over: a snapshot with its hash, beside which the live score goes on.
-
-    Sealing again when nothing changed returns the seal that is there; when something did, the new seal stands beside the old.
-    """
-    access.require(by, "scores.seal", site)
-    sheet = sheets.live(site, month, now)
-    if not sheet.ended:
-        raise NotOver(_("This month is not over yet. A sheet is sealed when nothing more can fall due in it."))
-    content = snapshot(sheet)
-    digest = digest_of(content)
-    for _try in range(3):
-        latest = SealedSheet.objects.latest_of(site, month)
-        if latest is not None and latest.digest == digest:
-            return latest
-        try:
-            with transaction.atomic():
-                return _sealed(sheet, content, digest, (latest.number if latest else 0) + 1, by)
-        except IntegrityError:
-            continue
-    raise Refusal(_("Somebody else is sealing this sheet right now. Try again."))
-
-
-def _sealed(sheet: Sheet, content: dict[str, Any], digest: str, number: int, by: Staff) -> SealedSheet:
-    sealed = SealedSheet.objects.create(
-        site=sheet.site, month=sheet.month, number=number, edition_id=sheet.plan.edition_id, content=content, digest=digest,
-        sealed_at=sheet.now, sealed_by=by,
-    )  # fmt: skip
-    journal.record(
-        "scores.sealed", subject=sealed, site=sheet.site, by=by, at=sheet.now,
-        data={"month": sheet.month, "number": number, "score": content["score"], "digest": digest},
-    )  # fmt: skip
-    return sealed
-
-
-def snapshot(sheet: Sheet) -> dict[str, Any]:
-    """A sheet as plain data, with the key of every record that cost points; the same sheet gives the same data."""
-    return {
-        "site": sheet.site.code,
-        "month": sheet.month,
-        "book": sheet.plan.rulebook.key,
-        "edition": sheet.plan.rulebook.edition,
-        "rulebook": sheet.plan.rulebook.digest,
-        "score": str(sheet.score.normalize()),
-        "lost": str(sheet.lost.normalize()),
-        "losable": str(sheet.losable.normalize()),
-        "coverage": f"{sheet.coverage:.4f}",
-        "lines": [_line(sheet, line) for line in sheet.lines],
-    }
-
-
-def _line(sheet: Sheet, line: sheets.Line) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "code": line.code,
-        "outcome": line.outcome.name.lower(),
-        "owed": line.owed,
-        "broken": line.broken,
-        "lost": str(line.lost.normalize()),
-    }
-    if line.broken:
-        told["records"] = {
-            f"{source.kind}:{number}": sorted(source.broken.values_list("pk", flat=True))
-            for number, source in enumerate(drill.sources(sheet, line))
-        }
-    return told
-
-
-def digest_of(content: dict[str, Any]) -> str:
-    """The SHA-256 of a snapshot, over its canonical JSON."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
-
-
-def is_intact(sealed: SealedSheet) -> bool:
-    """Whether a sealed sheet still is what was sealed."""
-    return digest_of(sealed.content) == sealed.digest

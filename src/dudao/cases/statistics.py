@@ -1,0 +1,193 @@
+"""Figures of any cases: how many, how far they came, how often in time, how long it took, what comes again, when they come in.
+
+Every figure has a name, and ``counted`` gives the cases behind a name: the page and the list behind it ask the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from dudao.cases.models import Case
+from dudao.cases.reads import COUNTS, SATISFIED, CaseQuerySet
+from dudao.cases.stages import IN_TIME, LATE, STAGES, STANDINGS, StageIds, standing, standing_field, with_standing
+from dudao.organisation import hours
+from dudao.organisation.deadlines import Office
+
+REPEAT_DAYS: Final = 90
+"""A choice of ours, the standard names no number: the same flat with the same category again within so many days is a repeat."""
+MOST_TIMED: Final = 20_000
+"""Cases of which the times taken are worked out at once; of more a page says so instead."""
+
+FURTHER: Final[dict[str, Q]] = {
+    "with-flat": Q(unit__isnull=False),
+    "satisfied-of": COUNTS["visited"],
+    "satisfied-done": SATISFIED & COUNTS["visited"],
+    **{f"{stage}-done": done for stage, (_act, done, _of) in STAGES.items()},
+    **{f"{stage}-of": of for stage, (_act, _done, of) in STAGES.items()},
+}
+STANDING_NAMES: Final = {f"{stage}-{name}": (stage, name) for stage in STAGES for name in STANDINGS}
+NAMES: Final = frozenset({"all", "repeat", *COUNTS, *FURTHER, *STANDING_NAMES})
+
+
+def repeated() -> Exists:
+    """That the same flat brought up the same category within the days before."""
+    earlier = Case.objects.filter(
+        unit=OuterRef("unit"),
+        category=OuterRef("category"),
+        received_at__lt=OuterRef("received_at"),
+        received_at__gte=OuterRef("received_at") - timedelta(days=REPEAT_DAYS),
+    )
+    return Exists(earlier.order_by())
+
+
+def counted(cases: CaseQuerySet, name: str, ids: StageIds, now: datetime) -> CaseQuerySet:
+    """The cases behind a figure. Raises KeyError for a figure there is none of."""
+    if name == "repeat":
+        return cases.filter(repeated(), unit__isnull=False)
+    if name in STANDING_NAMES:
+        return standing(cases, *STANDING_NAMES[name], ids, now)
+    return cases.filter(FURTHER[name]) if name in FURTHER else cases.counted(name)
+
+
+def counts(cases: CaseQuerySet, ids: StageIds, now: datetime) -> dict[str, int]:
+    """Every figure by its name. Two queries."""
+    plain = {name.replace("-", "_"): Count("pk", filter=q) for name, q in FURTHER.items() if q} | {
+        name: Count("pk", filter=q) for name, q in COUNTS.items()
+    }
+    repeat = Count("pk", filter=Q(repeated(), unit__isnull=False))
+    found: dict[str, int] = cases.order_by().aggregate(all=Count("pk"), repeat=repeat, **plain)
+    told = {name: found[name.replace("-", "_")] for name, q in FURTHER.items() if q}
+    told |= {name: found["all"] for name, q in FURTHER.items() if not q}
+    return told | {name: found[name] for name in ("all", "repeat", *COUNTS)} | _standings(cases, ids, now)
+
+
+def _standings(cases: CaseQuerySet, ids: StageIds, now: datetime) -> dict[str, int]:
+    """How many stand how at each stage: one query, grouped by the four together."""
+    for stage in STAGES:
+        cases = with_standing(cases, stage, ids, now)
+    fields = [standing_field(stage) for stage in STAGES]
+    found = dict.fromkeys(STANDING_NAMES, 0)
+    for *stood, number in cases.order_by().values_list(*fields).annotate(n=Count("pk")):
+        for stage, at in zip(STAGES, stood, strict=True):
+            for name, holds in STANDINGS.items():
+                found[f"{stage}-{name}"] += number if at in holds else 0
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How long it took: of how many cases, the middle one and the one that nine of ten did not exceed."""
+
+    number: int
+    middle: timedelta
+    most: timedelta
+
+
+def taken(lengths: Iterable[timedelta]) -> Taken | None:
+    """Median, and the 90th percentile as the smallest length that at least nine in ten do not exceed; None of nothing."""
+    ordered = sorted(lengths)
+    if not ordered:
+        return None
+    return Taken(len(ordered), _middle(ordered), ordered[ceil(len(ordered) * 0.9) - 1])
+
+
+def _middle(ordered: Sequence[timedelta]) -> timedelta:
+    """The middle one, or half way between the two in the middle."""
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def times_taken(cases: CaseQuerySet, offices: dict[int, Office]) -> dict[str, Taken | None]:
+    """From receipt to response and to result, in office time of each case's own site. One query; not for more than MOST_TIMED cases."""
+    rows = list(cases.order_by().values_list("site_id", "received_at", "responded_at", "resolved_at"))
+    answered = [hours.between(came, at, offices[site]) for site, came, at, _ in rows if at is not None and at >= came]
+    handled = [hours.between(came, at, offices[site]) for site, came, _, at in rows if at is not None and at >= came]
+    return {"response": taken(answered), "solution": taken(handled)}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOf:
+    """One month of a course: what came in, and how each stage stood."""
+
+    month: int
+    all: int
+    complaints: int
+    done: dict[str, tuple[int, int]]
+    in_time: dict[str, tuple[int, int]]
+
+
+def by_month(cases: CaseQuerySet, ids: StageIds, now: datetime) -> list[MonthOf]:
+    """The course of the cases by month of receipt: done / of and in time / owed for each stage. Two queries."""
+    parts = {
+        f"{stage}_{end}": Count("pk", filter=q)
+        for stage, (_act, *ends) in STAGES.items()
+        for end, q in zip(("done", "of"), ends, strict=True)
+        if q
+    }
+    rows: Iterable[Any] = (
+        cases.order_by("month").values("month").annotate(n=Count("pk"), complaints=Count("pk", filter=Q(kind="complaint")), **parts)
+    )
+    stood = _standings_by_month(cases, ids, now)
+    return [
+        MonthOf(
+            row["month"],
+            row["n"],
+            row["complaints"],
+            {stage: (row[f"{stage}_done"], row.get(f"{stage}_of", row["n"])) for stage in STAGES},
+            {stage: stood.get((row["month"], stage), (0, 0)) for stage in STAGES},
+        )
+        for row in rows
+    ]
+
+
+def _standings_by_month(cases: CaseQuerySet, ids: StageIds, now: datetime) -> dict[tuple[int, str], tuple[int, int]]:
+    for stage in STAGES:
+        cases = with_standing(cases, stage, ids, now)
+    fields = [standing_field(stage) for stage in STAGES]
+    found: dict[tuple[int, str], tuple[int, int]] = {}
+    for month, *stood, number in cases.order_by().values_list("month", *fields).annotate(n=Count("pk")):
+        for stage, at in zip(STAGES, stood, strict=True):
+            met, owed = found.get((month, stage), (0, 0))
+            found[month, stage] = (met + number * (at == IN_TIME), owed + number * (at in (IN_TIME, LATE)))
+    return found
+
+
+def grouped_by(cases: CaseQuerySet, *columns: str) -> list[tuple[Any, ...]]:
+    """Values of some columns with how many cases have each, most frequent first. One query."""
+    return list(
+        cases.order_by().values_list(*columns).annotate(n=Count("pk")).order_by("-n", *(F(name).asc(nulls_last=True) for name in columns))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UPoint:
+    """A month on a u-chart: what was counted per thousand households, and the limits of chance for it."""
+
+    month: int
+    count: int
+    value: float
+    low: float
+    high: float
+
+    @property
+    def out(self) -> bool:
+        return not self.low <= self.value <= self.high
+
+
+def u_points(rows: Sequence[tuple[int, int]], households: int) -> tuple[float, list[UPoint]]:
+    """The centre line and the points of a u-chart of counts per 1,000 households. ``rows``: (month, count).
+
+    With c_i counted in month i and n_i thousand households: u_i = c_i / n_i, the centre line is ū = Σc_i / Σn_i and the limits are
+    ū ± 3·√(ū / n_i), never below 0 (Montgomery, Introduction to Statistical Quality Control, 7th ed., section 7.3; ISO 7870-2).
+    Counts are taken to be independent and rare, as complaints of single households are; a group that complains together is not.
+    """
+    size = households / 1000
+    if not rows or size <= 0:
+        return 0.0, []
+    centre = sum(count for _month, count in rows) / (size * len(rows))
+    away = 3 * (centre / size) ** 0.5
+    return centre, [UPoint(month, count, count / size, max(centre - away, 0.0), centre + away) for month, count in rows]
