@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.vocabulary import TEXT_LIMIT, Kind, VisitOutcome
@@ -82,7 +82,7 @@ class RaiseForm(Form):
 
 class FollowForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=24, help_text=_("As CH-2611-0412."))
-    secret = forms.CharField(label=_("Code"), max_length=40, help_text=_("As ABCD-EFGH-JKMN."))
+    secret = forms.CharField(label=pgettext_lazy("follow", "Code"), max_length=40, help_text=_("As ABCD-EFGH-JKMN."))
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="p_%s")

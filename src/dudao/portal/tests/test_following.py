@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dudao.cases import acts
@@ -172,7 +174,7 @@ def test_what_was_not_raised_here_cannot_be_followed(phone: Client, estate: Cast
     assert phone.get(reverse("portal:case", args=["CH", case.number, "ABCDEFGHJKMN"])).status_code == 404
 
 
-def test_a_page_takes_as_many_queries_whatever_happened(phone: Client, estate: Cast, django_assert_max_num_queries: object) -> None:
+def test_a_page_takes_as_many_queries_whatever_happened(phone: Client, estate: Cast) -> None:
     case, address = raised(phone, estate)
     few = asked(phone, address)
     for number in range(10):
@@ -181,9 +183,6 @@ def test_a_page_takes_as_many_queries_whatever_happened(phone: Client, estate: C
 
 
 def asked(phone: Client, address: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as queries:
         assert phone.get(address).status_code == 200
     return len(queries)
