@@ -82,9 +82,10 @@ def test_from_the_qr_code_to_the_reopened_case(phone: Page, live_server: LiveSer
     phone.goto(reverse("desk:case_act", args=[number, "respond"]))
     phone.get_by_label("What was said to the customer").fill("維保單位一小時內到")
     phone.get_by_role("button", name="Respond").last.click()
+    expect(phone.locator(".timeline")).to_contain_text("維保單位一小時內到")
     phone.goto(reverse("desk:case_act", args=[number, "record_result"]))
-    phone.locator("#act textarea").first.fill("更換門機皮帶")
-    phone.locator("#act button.primary").click()
+    phone.get_by_label("What was done and how it ended").fill("更換門機皮帶")
+    phone.get_by_role("button", name="Record the result").last.click()
     expect(phone.locator(".timeline")).to_contain_text("更換門機皮帶")
     phone.context.clear_cookies()
 

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from dudao.cases import acts
 from dudao.cases.models import Case
-from dudao.cases.tests.scenes import again, journal_of
-from dudao.desk.tests.stories import complaint
+from dudao.cases.tests.scenes import again, journal_of, received
 from dudao.duties.models import Duty
 from dudao.journal.models import Attachment, Entry
 from dudao.journal.tests import files
@@ -45,7 +44,7 @@ def test_what_happened_is_told_in_public_words_only(phone: Client, estate: Cast)
 
 def test_a_wrong_number_a_wrong_code_and_anothers_case_are_answered_alike(phone: Client, estate: Cast) -> None:
     case, address = raised(phone, estate)
-    other = complaint(estate)
+    other = received(estate)
     secret = address.rsplit("/", 1)[-1]
     tries = [
         ("CH", case.number, "ABCDEFGHJKMN"),
@@ -170,7 +169,7 @@ def test_before_it_is_handled_nothing_is_asked(phone: Client, estate: Cast) -> N
 
 
 def test_what_was_not_raised_here_cannot_be_followed(phone: Client, estate: Cast) -> None:
-    case = complaint(estate)
+    case = received(estate)
     assert phone.get(reverse("portal:case", args=["CH", case.number, "ABCDEFGHJKMN"])).status_code == 404
 
 
