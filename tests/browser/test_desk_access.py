@@ -15,8 +15,9 @@ from tests.cast import NOW, Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
 WITHOUT_A_PAGE = {
-    "answer", "end_deputy", "endpoint", "endpoint_act", "endpoints", "outbox", "places", "preferences", "retry_message", "seal",
-    "system", "systems", "token_revoke", "waive",
+    "answer", "end_deputy", "endpoint", "endpoint_act", "endpoints", "outbox", "places", "poster",
+    "preferences", "publication_for", "retry_message", "seal", "signature",
+    "system", "systems", "take_down", "token_revoke", "waive",
 }  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

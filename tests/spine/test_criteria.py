@@ -11,11 +11,16 @@ from typing import Any
 
 import pytest
 
+from dudao.approvals import acts as approvals
+from dudao.approvals.models import Request
 from dudao.cases import acts as cases
 from dudao.cases.models import Case
 from dudao.duties import acts as duties
 from dudao.duties.desk import site_facts
 from dudao.organisation.models import Site, Staff
+from dudao.publications import acts as publications
+from dudao.publications.models import Posting, Publication
+from dudao.publications.tests.scenes import signature
 from dudao.rulebook.arithmetic import Outcome
 from dudao.scores import sheets
 from tests.cast import Cast, residential
@@ -157,6 +162,84 @@ def forum_opinion(told: Teller) -> None:
     cases.verify(case, text="現場看過", **told.how())
 
 
+def published(told: Teller, product: str, *, days: int = 0, **said: Any) -> Publication:
+    """A publication drafted by the clerk so many days on, put forward by the head and approved by the leader; up at once."""
+    now = DAY + timedelta(days=days)
+    words: dict[str, Any] = {"title": "公告", "text": "內容", "channels": ["board"]}
+    draft = publications.draft(told.site, product=product, by=told.cast.clerk, now=now, said={**words, **said})
+    asked = publications.put_forward(draft, by=told.cast.head, now=now)
+    approvals.grant(Request.objects.get(subject_kind="publication", subject_id=asked.pk), by=told.cast.leader, now=now)
+    return Publication.objects.get(pk=asked.pk)
+
+
+def up(told: Teller, publication: Publication, *, days: float = 0, channel: str = "board") -> Posting:
+    return publications.post(publication, channel=channel, place="1棟大堂", by=told.cast.clerk, now=DAY + timedelta(days=days))
+
+
+def hotline_told(told: Teller) -> None:
+    Site.objects.filter(pk=told.site.pk).update(hotline="010-6512 0024")
+    up(told, published(told, "hotline-notice", text="24 小時電話：010 65120024" if not told.late else "24 小時電話：010-6512 0099"))
+
+
+def channels_told(told: Teller) -> None:
+    notice = published(told, "channel-notice", until_day=date(2026, 9, 20) if told.late else None)
+    up(told, notice)
+
+
+def prices_told(told: Teller) -> None:
+    prices = published(told, "price-list", filing="區發改委備案 2026-017")
+    if not told.late:
+        up(told, prices)
+
+
+def prices_filed(told: Teller) -> None:
+    up(told, published(told, "price-list", filing="" if told.late else "區發改委備案 2026-017"))
+
+
+def notice_in_time(told: Teller) -> None:
+    notice = published(told, "notice", event_on=date(2026, 9, 8), lead_days=3)
+    up(told, notice, days=6 if told.late else 3)
+
+
+def notice_taken_down(told: Teller) -> None:
+    posting = up(told, published(told, "notice", until_day=date(2026, 9, 8)))
+    publications.take_down(posting, by=told.cast.clerk, now=DAY + timedelta(days=8 if told.late else 7))
+
+
+def committee_paper(told: Teller) -> None:
+    paper = published(told, "notice")
+    receipt = publications.deliver(paper, recipient="owners-committee", name="業委會 王主任", by=told.cast.clerk, now=DAY)
+    if not told.late:
+        signed: dict[str, Any] = {"signer": "王主任", "signed_on": date(2026, 9, 1), "picture": signature()}
+        publications.sign(receipt, **signed, by=told.cast.clerk, now=DAY)
+
+
+def service_report(told: Teller) -> None:
+    """Reviewed by the 15th, on the intranet by the 18th, the notice up by the 20th of the quarter's first month."""
+    late = 6 if told.late else 0
+    days = {"review": 12, "intranet": 15, "notice": 18}
+    then = {name: datetime.fromisoformat(f"2026-07-{day:02}T10:00:00+08:00") + timedelta(days=late) for name, day in days.items()}
+    draft = publications.draft(
+        told.site, product="service-report", by=told.cast.clerk, now=then["review"],
+        said={"period": "2026Q3", "text": "本季服務", "channels": ["intranet", "board"]},
+    )  # fmt: skip
+    publications.put_forward(draft, by=told.cast.head, now=then["review"])
+    approvals.grant(Request.objects.get(subject_id=draft.pk), by=told.cast.leader, now=then["review"])
+    publications.post(draft, channel="intranet", by=told.cast.clerk, now=then["intranet"])
+    publications.post(draft, channel="board", place="大堂", by=told.cast.clerk, now=then["notice"])
+
+
+def work_briefing(told: Teller) -> None:
+    """Handed in by the 3rd of the next month."""
+    now = datetime.fromisoformat("2026-09-02T10:00:00+08:00") + timedelta(days=7 if told.late else 0)
+    draft = publications.draft(
+        told.site, product="work-briefing", by=told.cast.head, now=now, said={"period": "2026-08", "text": "本月工作", "channels": ["hand"]}
+    )
+    publications.put_forward(draft, by=told.cast.head, now=now)
+    approvals.grant(Request.objects.get(subject_id=draft.pk), by=told.cast.leader, now=now)
+    publications.deliver(draft, recipient="entrusting-party", name="機關事務局", by=told.cast.head, now=now)
+
+
 @dataclass(frozen=True)
 class Proof:
     """The story that shows a criterion, and the month of the sheet on which it shows."""
@@ -166,8 +249,18 @@ class Proof:
     attributes: tuple[tuple[str, Any], ...] = ()
 
 
+PUBLIC = (("property_type", "public"),)
 YOUNG = (("handover_date", date(2026, 2, 1)),)
 PROOFS = {
+    "2.1.1.b": Proof(hotline_told),
+    "2.1.1.c": Proof(channels_told),
+    "2.1.2.d": Proof(service_report, 202607),
+    "2.1.2.e": Proof(work_briefing, 202609, PUBLIC),
+    "3.4.0.a": Proof(notice_in_time),
+    "3.5.0.a": Proof(committee_paper),
+    "3.5.0.b": Proof(service_report, 202607),
+    "4.2.2.a": Proof(prices_told),
+    "7.6.0.a": Proof(prices_filed),
     "2.1.2.a": Proof(logged),
     "2.1.2.b": Proof(hard_form),
     "2.1.2.c": Proof(assigned),
@@ -200,6 +293,7 @@ def _line(cast: Cast, code: str, *, late: bool) -> sheets.Line:
     duties.materialise(datetime.fromisoformat("2026-01-01T01:00:00+08:00"), site=cast.site)
     proof.story(Teller(cast, cast.site, late))
     duties.materialise(END, site=cast.site)
+    publications.reckon(Site.objects.get(pk=cast.site.pk), END)
     return sheets.live(cast.site, proof.month, END).line(code)
 
 
@@ -216,6 +310,14 @@ def test_records_that_keep_it_cost_nothing(cast: Cast, code: str) -> None:
     line = _line(cast, code, late=False)
     assert (line.outcome, line.broken, line.lost) == (Outcome.MET, 0, Decimal(0))
     assert line.owed > 0
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_3_4_0_a_what_hangs_past_its_last_day_costs_the_points_too(cast: Cast, late: bool) -> None:
+    notice_taken_down(Teller(cast, cast.site, late))
+    publications.reckon(cast.site, END)
+    line = sheets.live(cast.site, 202609, END).line("3.4.0.a")
+    assert line.outcome is (Outcome.NOT_MET if late else Outcome.MET)
 
 
 def test_all_87_criteria_are_proven_or_known_to_be_not_measured(cast: Cast) -> None:

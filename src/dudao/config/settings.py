@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "dudao.duties",
     "dudao.approvals",
     "dudao.cases",
+    "dudao.publications",
     "dudao.reminders",
     "dudao.scores",
     "dudao.rendering",

@@ -12,7 +12,10 @@ from dudao.approvals.models import Request
 from dudao.cases import acts as cases
 from dudao.cases.checks import CHECKS as CASE_CHECKS
 from dudao.cases.facts import FACTS as CASE_FACTS
+from dudao.cases.models import Report
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
+from dudao.cases.vocabulary import JOURNAL_NAMES as CASE_NAMES
+from dudao.cases.vocabulary import ReportKind
 from dudao.desk import owed
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
@@ -21,10 +24,16 @@ from dudao.duties.plan import Plan
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
 from dudao.journal import answers, couriers, outbox, webhooks
+from dudao.journal.models import Entry
 from dudao.journal.senders import mail, messengers
 from dudao.organisation.acts import calendars, places, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
+from dudao.publications import acts as publications
+from dudao.publications.checks import CHECKS as PUBLICATION_CHECKS
+from dudao.publications.facts import FACTS as PUBLICATION_FACTS
+from dudao.publications.vocabulary import ACTS as PUBLICATION_ACTS
+from dudao.publications.vocabulary import PURPOSE as PUBLISHING
 from dudao.reminders import acts as reminders
 from dudao.reminders import letters
 from dudao.rulebook.schema import Rulebook
@@ -32,7 +41,7 @@ from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
 from dudao.scores import scoring, sheets, trying
 
-ROOMS = ("cases",)
+ROOMS = ("cases", "publications")
 """The work rooms that exist: obligations and checks of others stay *not measured*."""
 
 MONTHS_TRIED = 24
@@ -42,13 +51,16 @@ MONTHS_TRIED = 24
 def connect() -> None:
     """Join the rooms; called once when Django has loaded."""
     editions.use_rooms(ROOMS)
-    checks.register(*CASE_CHECKS)
+    checks.register(*CASE_CHECKS, *PUBLICATION_CHECKS)
     journal.listen(listener.follow_entry)
     listener.on_change(cases.note_next_due, many=cases.note_next_dues)
     calendars.listen_to_calendars(duties.follow_calendar)
     places.listen_to_sites(duties.follow_site)
+    places.listen_to_sites(look_for_hotline)
+    journal.listen(publish_what_was_issued)
     tokens.listen_to_tokens(remember_token)
     approvals.when_granted("duties.waive", waive_duty)
+    approvals.when_granted(PUBLISHING, publications.approve_granted)
     journal.listen(webhooks.follow_entry)
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
     outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
@@ -60,10 +72,10 @@ def vocabulary() -> Vocabulary:
     """What a rulebook may name: the acts and checks of the rooms that exist."""
     signatures = {name: CheckSignature.of(check.parameters, check.optional) for name, check in checks.known().items()}
     return Vocabulary(
-        acts=frozenset(CASE_ACTS),
+        acts=frozenset({*CASE_ACTS, *PUBLICATION_ACTS}),
         checks=signatures,
         rooms_installed=frozenset(ROOMS),
-        facts=CASE_FACTS,
+        facts={**CASE_FACTS, **PUBLICATION_FACTS},
         roles=frozenset({*Role, ASSIGNEE}),
         property_types=frozenset(Site.PropertyType),
         labels={name: check.label for name, check in checks.known().items()},
@@ -97,6 +109,21 @@ def waive_duty(request: Request, by: Staff, now: datetime) -> None:
     duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
 
 
+def look_for_hotline(site: Site, before: Mapping[str, Any], _by: Staff | None, now: datetime) -> None:
+    """Whether the 24-hour number is told is another question when the number changes (2.1.1.b)."""
+    if "hotline" in before:
+        publications.reckon(site, now)
+
+
+def publish_what_was_issued(entry: Entry) -> None:
+    """Customers read the monthly publication (2.1.7) from the moment in which a head issues it, in the same transaction."""
+    about = entry.facts
+    if entry.act != CASE_NAMES["issue_report"] or about["report"] != ReportKind.PUBLICATION or entry.site is None or entry.by is None:
+        return
+    report = Report.objects.get(site=entry.site, kind=about["report"], period=about["period"])
+    publications.publish_measures(entry.site, period=report.period, text=report.text, by=entry.by, at=entry.at)
+
+
 def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
     journal.record(f"organisation.{act}", subject=account, site=None, by=by, at=now, data=told)
 
@@ -105,6 +132,7 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
     """What the background work does by itself: name, every how many seconds, what. Each may run twice without harm."""
     return [
         ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
+        ("publications that expire", 600, lambda: publications.reckon_all(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
         ("reminders", 300, lambda: reminders.remind(timezone.now())),
         ("messages out", 5, lambda: couriers.set_out(timezone.now())),

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dudao.cases.models import Case
-from dudao.demo import arrivals, asking, papers, sealing, threads, timeline
+from dudao.demo import arrivals, asking, notices, papers, sealing, threads, timeline
 from dudao.demo.founding import Founded, found
 from dudao.demo.people import months_before
 from dudao.demo.sites import SITES, SMALL
 from dudao.duties import acts as duties
 from dudao.organisation.models import Company
 from dudao.organisation.refusal import Refusal
+from dudao.publications import acts as publications
 from dudao.scores import acts as scores
 
 SEED: Final = 7
@@ -56,9 +57,12 @@ def load(*, now: datetime, seed: int = SEED, size: Size = "full", tell: Callable
         founded = found(plans, seed=seed, start=start, now=now)
         duties.materialise(now)
         tell(_("{sites} sites founded and staffed").format(sites=len(founded.places)))
+        notices.publish(founded, now)
         result = _happen(founded, start, now)
+        publications.reckon_all(now)
         sealing.seal(founded, now)
         asking.ask(founded, now)
+        notices.go_on(founded, now)
         scores.refresh([place.site for place in founded.places], now)
     return Loaded(len(founded.places), Case.objects.count(), result.papers, result.refused)
 

@@ -134,6 +134,12 @@ def talk() -> dict[str, Any]:
     return _read("talk")
 
 
+@cache
+def notices() -> dict[str, Any]:
+    """What a site makes known, by sort."""
+    return _read("notices")
+
+
 def _situation(told: Mapping[str, Any], category: str = "") -> Situation:
     return Situation(**{"category": category, **told, "months": _months(str(told.get("months", "")))})
 

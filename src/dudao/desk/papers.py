@@ -39,16 +39,24 @@ RATE_WORDS: dict[str, Words] = {
 
 def href_of(duty: Duty) -> str:
     """Where the paper is written that discharges a duty; the duty's own page when it is none of ours."""
-    kind = kind_of(duty)
-    return reverse("desk:report", args=[duty.site.code, kind, duty.period]) if kind else reverse("desk:duty", args=[duty.pk])
+    if kind := kind_of(duty):
+        return reverse("desk:report", args=[duty.site.code, kind, duty.period])
+    if product := asked_of(duty, "publications.", "product"):
+        return reverse("desk:publication_for", args=[duty.site.code, product, duty.period])
+    return reverse("desk:duty", args=[duty.pk])
 
 
 def kind_of(duty: Duty) -> str:
     """Which report discharges a periodic duty, by the condition of its obligation."""
+    return asked_of(duty, "cases.report_issued", "report")
+
+
+def asked_of(duty: Duty, acts: str, fact: str) -> str:
+    """The value of a fact that discharges a duty through one of ``acts`` (how their names begin); empty when there is none."""
     obligation = editions.rulebook_of(duty.edition_id).obligations.get(duty.obligation.key)
     for trigger in obligation.discharges if obligation else ():
         for condition in trigger.where.conditions:
-            if trigger.act == "cases.report_issued" and condition.fact == "report" and condition.values:
+            if trigger.act.startswith(acts) and condition.fact == fact and condition.values:
                 return str(min(str(value) for value in condition.values))
     return ""
 

@@ -22,7 +22,7 @@ def read(browser: Client, address: str) -> str:
     if answer.streaming:
         b"".join(answer.streaming_content)
         return ""
-    return answer.content.decode()
+    return answer.content.decode() if answer.headers["Content-Type"].startswith("text/html") else ""
 
 
 INSIDE = re.compile(r'\sstyle="|<style|<script(?![^>]*src=)|\son\w+="', re.IGNORECASE)

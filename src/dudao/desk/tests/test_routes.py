@@ -14,12 +14,14 @@ from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import complaint, periodic, photo_of
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
+from dudao.publications.tests.scenes import drafted, handed_over
 from tests.cast import Cast
 
 PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "admin", "stranger")
 OPEN, ONWARD, REFUSED, HIDDEN, WRONG = 200, 302, 403, 404, 405
 EVERYBODY = dict.fromkeys(PEOPLE, OPEN)
 OURS = EVERYBODY | {"stranger": HIDDEN}
+OURS_OR_WRITTEN = dict.fromkeys(PEOPLE, 302) | {"stranger": HIDDEN}
 
 
 def only(*people: str) -> dict[str, int]:
@@ -64,6 +66,17 @@ TABLE: dict[str, dict[str, int]] = {
     "export_cases": dict.fromkeys(PEOPLE, WRONG),
     "reports": EVERYBODY,
     "report": OURS,
+    "publications": EVERYBODY,
+    "publication_for": OURS_OR_WRITTEN,
+    "publication_new": only("head", "clerk"),
+    "publication": OURS,
+    "publication_edit": only("head", "clerk"),
+    "poster": OURS,
+    "publication_act": only("head", "clerk", "handler"),
+    "take_down": dict.fromkeys(PEOPLE, WRONG),
+    "receipts": EVERYBODY,
+    "receipt": OURS,
+    "signature": OURS,
     "reminders": EVERYBODY,
     "deputies": EVERYBODY,
     "end_deputy": dict.fromkeys(PEOPLE, WRONG),
@@ -92,6 +105,8 @@ UNSIGNED = {"preferences": WRONG, "seal": WRONG, "export_cases": WRONG, "organis
 def addresses(cast: Cast) -> dict[str, str]:
     """An address of the story's site for every route."""
     case, duty = complaint(cast), periodic(cast)
+    notice, receipt = handed_over(cast)
+    draft = drafted(cast)
     photo = photo_of(case)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
@@ -118,6 +133,15 @@ def addresses(cast: Cast) -> dict[str, str]:
         "seal": [cast.site.code],
         "brief": ["docx"],
         "criterion": [cast.site.code, "2.1.3.c"],
+        "publication_for": [cast.site.code, "service-report", "2026Q4"],
+        "publication_new": [cast.site.code, "notice"],
+        "publication": [notice.number],
+        "publication_edit": [draft.number],
+        "poster": [notice.number],
+        "publication_act": [notice.number, "post"],
+        "take_down": [1],
+        "receipt": [receipt.pk],
+        "signature": [receipt.pk],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
     }
     picked = {"assign_many": f"?case={case.number}"}

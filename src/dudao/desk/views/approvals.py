@@ -21,6 +21,7 @@ from dudao.duties.models import Duty
 from dudao.organisation import access, deputies
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import NotFound, Refusal
+from dudao.publications.models import Publication
 
 SHOWN = 50
 
@@ -35,10 +36,10 @@ class AskForm(forms.Form):
 
 
 class Waiting:
-    """A request with the duty it is about."""
+    """A request with what it is about: a duty, or a publication."""
 
-    def __init__(self, request: Request, row: owed.Row) -> None:
-        self.request, self.row = request, row
+    def __init__(self, request: Request, row: owed.Row | None, publication: Publication | None = None) -> None:
+        self.request, self.row, self.publication = request, row, publication
         self.for_whom: list[str] = []
 
 
@@ -46,7 +47,7 @@ class Waiting:
 def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for my answer, and what was answered last at my sites."""
     user = person(request)
-    asked = Request.objects.filter(subject_kind="duty").select_related("site", "asked_by")
+    asked = Request.objects.filter(subject_kind__in=("duty", "publication")).select_related("site", "asked_by")
     waiting = asked.waiting_for(user, timezone.localdate()).order_by("asked_at")[:SHOWN]
     settled = (
         asked.seen_by(user)
@@ -54,7 +55,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         .prefetch_related("decisions__by", "decisions__for_whom")
         .order_by("-settled_at")[:20]
     )
-    context = {"waiting": _in_whose_place(_with_duties(waiting), user), "settled": _with_duties(settled)}
+    context = {"waiting": _in_whose_place(_with_subjects(waiting), user), "settled": _with_subjects(settled)}
     return page(request, "desk/approvals.html", context, here="day")
 
 
@@ -110,12 +111,21 @@ def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "desk/ask_waiver.html", context, here="duties", site=found.site, status=status)
 
 
-def _with_duties(requests: Any) -> list[Waiting]:
-    """The requests with their duties as rows, in the same order; three queries whatever their number."""
+def _with_subjects(requests: Any) -> list[Waiting]:
+    """The requests with what they are about, in the same order; four queries whatever their number."""
     found = list(requests)
-    duties = Duty.objects.filter(pk__in=[each.subject_id for each in found]).select_related("site", "obligation", "edition", "owner")
+    about = [each.subject_id for each in found if each.subject_kind == "publication"]
+    publications = Publication.objects.select_related("site").in_bulk(about)
+    asked = [each.subject_id for each in found if each.subject_kind == "duty"]
+    duties = Duty.objects.filter(pk__in=asked).select_related("site", "obligation", "edition", "owner")
     rows = {row.duty.pk: row for row in owed.rows_of(list(duties))}
-    return [Waiting(each, rows[each.subject_id]) for each in found if each.subject_id in rows]
+    with_all = (
+        Waiting(each, None, publications.get(each.subject_id))
+        if each.subject_kind == "publication"
+        else Waiting(each, rows.get(each.subject_id))
+        for each in found
+    )
+    return [each for each in with_all if each.row or each.publication]
 
 
 def _in_whose_place(waiting: list[Waiting], user: Staff) -> list[Waiting]:
