@@ -8,7 +8,8 @@ app_name = "portal"
 
 urlpatterns = [
     path("language", doors.language, name="language"),
-    path("<str:code>/", home.home, name="home"),
+    path("<str:code>/", home.site, name="site"),
+    path("<str:code>/n/<str:number>", home.publication, name="publication"),
     path("<str:code>/raise", raising.raise_case, name="raise"),
     path("<str:code>/follow", following.follow, name="follow"),
     path("<str:code>/c/<str:number>/<str:secret>", following.case, name="case"),

@@ -10,11 +10,12 @@ from django.urls import URLPattern, reverse
 from dudao.organisation.models import Staff
 from dudao.portal import urls
 from dudao.portal.tests.stories import raised
+from dudao.publications.tests.scenes import approved, asked
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 OPEN, AWAY, HIDDEN, WRONG = 200, 302, 404, 405
-TABLE = {"language": WRONG, "home": OPEN, "raise": OPEN, "follow": OPEN, "case": OPEN, "add": AWAY, "answer": AWAY}
+TABLE = {"language": WRONG, "site": OPEN, "publication": OPEN, "raise": OPEN, "follow": OPEN, "case": OPEN, "add": AWAY, "answer": AWAY}
 """The portal asks nobody who they are: customers and staff of any site are answered alike."""
 PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "admin", "stranger")
 
@@ -28,7 +29,13 @@ def routes() -> Iterator[str]:
 def addresses(phone: Client, cast: Cast) -> dict[str, str]:
     case, address = raised(phone, cast)
     of_case = [cast.site.code, case.number, address.rsplit("/", 1)[-1]]
-    given: dict[str, list[str]] = {"language": [], "case": of_case, "add": of_case, "answer": of_case}
+    given: dict[str, list[str]] = {
+        "language": [],
+        "publication": [cast.site.code, approved(cast).number],
+        "case": of_case,
+        "add": of_case,
+        "answer": of_case,
+    }
     return {name: reverse(f"portal:{name}", args=given.get(name, [cast.site.code])) for name in TABLE}
 
 
@@ -90,3 +97,22 @@ def test_three_languages_and_back_to_where_one_was(phone: Client, estate: Cast, 
 @pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example/p/", "/cases/", ""])
 def test_the_language_leads_nowhere_else(phone: Client, estate: Cast, away: str) -> None:
     assert phone.post("/p/language", {"language": "en", "next": away}).headers["Location"] == "/"
+
+
+def test_what_is_published_is_read_and_nothing_else(phone: Client, estate: Cast) -> None:
+    up, waiting = approved(estate), asked(estate, title="還沒批的通知")
+    elsewhere = approved(estate, title="只貼樓裏", channels=["board"])
+    page = phone.get("/p/CH/").content.decode()
+    assert up.heading in page
+    assert waiting.heading not in page
+    assert elsewhere.heading not in page
+    assert "起停水四小時" in phone.get(reverse("portal:publication", args=["CH", up.number])).content.decode()
+    for other, code in ((waiting, "CH"), (elsewhere, "CH"), (up, "NW")):
+        assert phone.get(reverse("portal:publication", args=[code, other.number])).status_code == HIDDEN
+
+
+def test_what_is_meant_for_a_building_is_read_by_its_code(phone: Client, estate: Cast) -> None:
+    notice = approved(estate, title="三棟消殺", buildings=[estate.unit.building])
+    assert notice.heading not in phone.get("/p/CH/").content.decode()
+    assert notice.heading in phone.get("/p/CH/?building=3").content.decode()
+    assert phone.get(reverse("portal:publication", args=["CH", notice.number]) + "?building=3").status_code == OPEN
