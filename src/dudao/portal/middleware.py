@@ -42,7 +42,9 @@ class PortalMiddleware:
 
 
 def _unfit(request: HttpRequest) -> Refusal | None:
-    """Refuse before anything of it is read."""
+    """Refuse before anything of it is read. PostgreSQL cannot even be asked for a text with a NUL."""
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return NotFound(_("There is nothing at this address."))
     if wait := gates.wait_for_pages(request, timezone.now()):
         site = site_called(request.path.removeprefix(PREFIX).split("/")[0])
         return gates.TooOften(wait, site.hotline if site else "")

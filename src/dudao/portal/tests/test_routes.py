@@ -70,7 +70,9 @@ def test_no_page_has_anybodys_contact(phone: Client, estate: Cast) -> None:
         assert "13812345678" not in page, name
 
 
-@pytest.mark.parametrize("address", ["/p/XX/", "/p/XX/raise", "/p/CH", "/p/", "/p/CH/c/1", "/p/CH/nothing", "/p/%00/"])
+@pytest.mark.parametrize(
+    "address", ["/p/XX/", "/p/XX/raise", "/p/CH", "/p/", "/p/CH/c/1", "/p/CH/nothing", "/p/%00/", "/p/CH/?building=%00", "/p/CH/c/%00/x"]
+)
 def test_what_is_not_there_is_said_to_a_customer(phone: Client, estate: Cast, address: str) -> None:
     answer = phone.get(address, follow=True)
     if address == "/p/CH":
