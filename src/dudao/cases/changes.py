@@ -77,7 +77,7 @@ def record_result(_case: CaseState, at: datetime, data: Data) -> Columns:
 
 def record_visit(_case: CaseState, at: datetime, data: Data) -> Columns:
     outcome = str(data.get("outcome", ""))
-    if outcome not in (VisitOutcome.SATISFIED, VisitOutcome.DISSATISFIED):
+    if outcome not in VisitOutcome.values or outcome == VisitOutcome.WAIVED:
         raise Incomplete(_("Say whether the customer was satisfied."), field="outcome")
     return {"visited_at": at, "visit_outcome": outcome}
 

@@ -15,6 +15,8 @@ from dudao.cases.vocabulary import Kind, Responsibility, State, VisitOutcome
 from dudao.organisation.refusal import Refusal
 
 Hindrance = Refusal | None
+ANSWERED = frozenset({VisitOutcome.SATISFIED.value, VisitOutcome.PARTLY.value, VisitOutcome.DISSATISFIED.value})
+"""What a customer can say at the return visit."""
 MORE = _("Add a note if there is more to say.")
 
 
@@ -103,7 +105,7 @@ def to_record_result(case: CaseState) -> Hindrance:
 
 def to_record_visit(case: CaseState) -> Hindrance:
     """Follows handling. Possible after a waiver: the customer was reached after all."""
-    if case.state != State.OPEN and case.visit_outcome in (VisitOutcome.SATISFIED, VisitOutcome.DISSATISFIED):
+    if case.state != State.OPEN and case.visit_outcome in ANSWERED:
         return AlreadyDone(_("The return visit has been made."), MORE, act="record_visit")
     return before_handled(case)
 

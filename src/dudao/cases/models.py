@@ -175,6 +175,15 @@ class CaseContact(models.Model):
     email = models.EmailField(blank=True)
 
 
+class CaseFollow(models.Model):
+    """The digest of the code with which the customer follows the case; the code itself is kept nowhere."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    case = models.OneToOneField(Case, models.PROTECT, related_name="follow", primary_key=True)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+
 class CaseForm(models.Model):
     """《顧客投訴處理記錄表》: filled in for a hard case (2.1.2.b)."""
 

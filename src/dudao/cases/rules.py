@@ -37,6 +37,7 @@ REASON: Needs = {"reason": _("Give the reason.")}
 SAID: Needs = {"text": _("Write down what was said.")}
 SEEN: Needs = {"text": _("Write down what was seen.")}
 NOTE: Needs = {"text": _("The note is empty.")}
+REMARK: Needs = {"text": _("Write what you want to add.")}
 WHO: Needs = {"to": _("Choose who shall handle the case.")}
 UPWARD: Needs = {"to": _("Say to whom it is reported."), **REASON}
 DECISION: Needs = {"decision": _("Choose accepted, forwarded or declined.")}
@@ -79,6 +80,7 @@ RULES: Final[dict[str, Rule]] = {
     "reopen": Rule(when.to_reopen, change.reopen, ("state", "resolved_at", "closed_at"), REASON, since="resolved_at"),
     "reclassify": Rule(when.nothing, change.reclassify, CLASSED, REASON),
     "note": Rule(when.nothing, change.sets(), (), NOTE),
+    "customer_add": Rule(when.nothing, change.sets(), (), REMARK),
     "flag_for_publication": Rule(when.nothing, change.flag_for_publication, ("for_publication",)),
     "issue_by_quality": Rule(when.to_issue_by_quality, change.issue_by_quality, ("state", "kind", "from_quality"), TERM),
     "report_measures": Rule(when.to_report_measures, change.report_measures, ("from_quality", "measures_reported_at"), MEASURES),
@@ -91,7 +93,7 @@ RULES: Final[dict[str, Rule]] = {
 
 BETWEEN_CASES: Final = frozenset({"merge", "unmerge"})
 """Acts between two cases: the history of one cannot tell them."""
-WHILE_MERGED: Final = frozenset({"unmerge", "note"})
+WHILE_MERGED: Final = frozenset({"unmerge", "note", "customer_add"})
 """What can be done to a case that was merged into another."""
 NAMING: Final = frozenset({"assign", "mark_hard"})
 """Acts that can name a handler: who did them matters (``by_head``), which is not entered but known."""

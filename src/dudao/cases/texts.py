@@ -41,6 +41,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "cases.reopened": _("{who} reopened it"),
     "cases.reclassified": _("{who} reclassified it"),
     "cases.noted": _("{who} noted"),
+    "cases.customer_added": _("{who} added"),
     "cases.flagged": _("{who} put it into the monthly publication"),
     "cases.issued_by_quality": _("{who} issued it for the quality department, to be handled by {due_at}"),
     "cases.measures_reported": _("{who} reported the measures to the quality department"),
@@ -54,6 +55,8 @@ SENTENCES: Final[dict[str, Words]] = {
     "cases.duplicate_lost": _("{who} took {number} out again"),
     "journal.attached": _("{who} added {name}"),
 }
+CUSTOMERS: Final = frozenset({"portal", "mail"})
+"""Doors that customers come through; who is in charge is found by the system there too."""
 UNFLAGGED: Final[Words] = _("{who} took it out of the monthly publication")
 UNNAMED: Final[Words] = _("{who} marked it as hard")
 AUTOMATIC: Final[Words] = _("{who} gave it to {to}, in charge of the building or category")
@@ -73,6 +76,7 @@ DETAILS: Final[dict[str, tuple[str, ...]]] = {
     "cases.reopened": ("reason",),
     "cases.reclassified": ("kind", "category", "responsibility", "class_one", "hard", "major", "reason"),
     "cases.noted": ("text",),
+    "cases.customer_added": ("text",),
     "cases.measures_reported": ("measures",),
     "cases.result_reported": ("text",),
     "cases.merged": ("reason",),
@@ -163,9 +167,11 @@ def in_full(entry: "Entry", zone: str = "UTC") -> str:
 
 
 def doer(entry: "Entry") -> Words:
-    """Who did it: a person, the import, or the system itself."""
+    """Who did it: a person, the customer, the import, or the system itself."""
     if entry.by is not None:
         return entry.by.name
+    if entry.via in CUSTOMERS and entry.act != "cases.assigned":
+        return _("the customer")
     return _("the import") if entry.via == "import" else _("the system")
 
 

@@ -56,6 +56,7 @@ class Decision(TextChoices):
 
 class VisitOutcome(TextChoices):
     SATISFIED = "satisfied", pgettext_lazy("return visit", "satisfied")
+    PARTLY = "partly", pgettext_lazy("return visit", "partly satisfied")
     DISSATISFIED = "dissatisfied", pgettext_lazy("return visit", "dissatisfied")
     WAIVED = "waived", pgettext_lazy("return visit", "waived")
 
@@ -102,6 +103,7 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
     "unmerge": "cases.unmerged",
     "gain_duplicate": "cases.duplicate_gained",
     "lose_duplicate": "cases.duplicate_lost",
+    "customer_add": "cases.customer_added",
     "look_at_contact": "cases.contact_seen",
     "draft_report": "cases.report_drafted",
     "issue_report": "cases.report_issued",

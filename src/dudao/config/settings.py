@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "dudao.scores",
     "dudao.rendering",
     "dudao.desk",
+    "dudao.portal",
     "dudao.api",
     "dudao.config",
 ]
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "dudao.desk.middleware.RefusalMiddleware",
+    "dudao.portal.middleware.PortalMiddleware",
     "dudao.api.middleware.spoken_as_problems",
 ]
 
@@ -160,6 +162,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "dudao_csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "dudao.portal.views.doors.unverified"
 LANGUAGE_COOKIE_NAME = "dudao_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -168,6 +171,11 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 
 # What other systems may ask.
 API_RATE = environment.number("DUDAO_API_RATE", default=600, least=1)
+
+# What customers may send through the portal.
+PORTAL_RATE = environment.number("DUDAO_PORTAL_RATE", default=300, least=1)
+PORTAL_CASES = environment.number("DUDAO_PORTAL_CASES", default=30, least=1)
+PORTAL_SITE_CASES = environment.number("DUDAO_PORTAL_SITE_CASES", default=300, least=1)
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English")]

@@ -5,6 +5,11 @@ from dudao.cases.acts.contact import look_at_contact as look_at_contact
 from dudao.cases.acts.contact import masked as masked
 from dudao.cases.acts.contact import masked_contact as masked_contact
 from dudao.cases.acts.contact import masked_contacts as masked_contacts
+from dudao.cases.acts.customers import NoSuchCase as NoSuchCase
+from dudao.cases.acts.customers import answer_visit as answer_visit
+from dudao.cases.acts.customers import bring as bring
+from dudao.cases.acts.customers import customer_add as customer_add
+from dudao.cases.acts.customers import followed as followed
 from dudao.cases.acts.doing import visit_owed as visit_owed
 from dudao.cases.acts.due import note_next_due as note_next_due
 from dudao.cases.acts.due import note_next_dues as note_next_dues

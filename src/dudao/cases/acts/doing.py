@@ -42,16 +42,31 @@ class How(TypedDict):
     via: NotRequired[str]
 
 
-def carry_out(act: str, case: Case, data: Mapping[str, Any], how: How, also: Also | None = None) -> Case:
-    """Do one act on a case and return the case as it then stands.
+class Done(TypedDict):
+    """The same of an act that was allowed before; ``by=None`` is the customer."""
 
-    1. Ask whether the person may. 2. Clean and check what was entered. 3. Lock the row and read it as it is now.
+    by: Staff | None
+    now: datetime
+    at: NotRequired[datetime | None]
+    key: NotRequired[str | None]
+    via: NotRequired[str]
+
+
+def carry_out(act: str, case: Case, data: Mapping[str, Any], how: How, also: Also | None = None) -> Case:
+    """Ask whether the person may, then do one act on a case; the case as it then stands."""
+    access.require(how["by"], f"cases.{act}", case.site, building_id=case.building_id)
+    return done(act, case, data, {**how}, also)
+
+
+def done(act: str, case: Case, data: Mapping[str, Any], how: Done, also: Also | None = None) -> Case:
+    """Do one act that was allowed, and return the case as it then stands.
+
+    1. Somebody was asked whether the person may. 2. Clean and check what was entered. 3. Lock the row and read it as it is now.
     4. A repeated key ends here, silently. 5. The rules say whether it can be done and what changes; what the act rests
     on must be as the caller read it, else a colleague was faster and is named. 6. Store, guarded by the same columns.
     7. One journal entry for the act and for each that comes along with it; the duties follow. Steps 3 to 7 are one transaction.
     """
     by, now, at = how["by"], how["now"], how.get("at") or how["now"]
-    access.require(by, f"cases.{act}", case.site, building_id=case.building_id)
     data = wording.clean(data)
     rules.check_words(act, data)
     if act in rules.NAMING:
@@ -89,7 +104,7 @@ def repeated(key: str | None, act: str, case_id: int | None) -> Entry | None:
     return entry
 
 
-def _check(act: str, steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime, now: datetime, by: Staff) -> None:
+def _check(act: str, steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime, now: datetime, by: Staff | None) -> None:
     owed = act == "close" and visit_owed(case)
     if refusal := rules.hindrance(act, state, visit_owed=owed):
         raise _explained(refusal, case, by)
@@ -99,7 +114,9 @@ def _check(act: str, steps: list[tuple[str, Data]], case: Case, state: CaseState
     rules.check_time(act, state, at, now)
 
 
-def _store(steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime, by: Staff) -> list[tuple[str, Data, dict[str, Any]]]:
+def _store(
+    steps: list[tuple[str, Data]], case: Case, state: CaseState, at: datetime, by: Staff | None
+) -> list[tuple[str, Data, dict[str, Any]]]:
     """Apply the steps to ``state`` and the row; return each with the facts after it."""
     before = {column: getattr(state, column) for name, _data in steps for column in rules.RULES[name].watches}
     changed: dict[str, Any] = {}
@@ -150,7 +167,7 @@ def refreshed(case: Case) -> Case:
     return case
 
 
-def _explained(refusal: Refusal, case: Case, by: Staff) -> Refusal:
+def _explained(refusal: Refusal, case: Case, by: Staff | None) -> Refusal:
     """The refusal, saying who did it and when, where the journal knows."""
     if not isinstance(refusal, AlreadyDone):
         return refusal
@@ -158,15 +175,15 @@ def _explained(refusal: Refusal, case: Case, by: Staff) -> Refusal:
     return refusal if entry is None else refusal.by(_who(entry, by), Moment.of(entry.at, case.site))
 
 
-def _overtaken(case: Case, by: Staff) -> Refusal:
+def _overtaken(case: Case, by: Staff | None) -> Refusal:
     entry = Entry.objects.about(case).select_related("by").last()
     if entry is None:
         return ChangedMeanwhile(_("somebody"), "–", "–")
     return ChangedMeanwhile(_who(entry, by), Moment.of(entry.recorded_at, case.site), sentence(entry, case.site.time_zone))
 
 
-def _who(entry: Entry, by: Staff) -> Sentence:
-    return _("yourself") if entry.by_id == by.pk else doer(entry)
+def _who(entry: Entry, by: Staff | None) -> Sentence:
+    return _("yourself") if by is not None and entry.by_id == by.pk else doer(entry)
 
 
 def as_told(data: Mapping[str, Any]) -> dict[str, Any]:

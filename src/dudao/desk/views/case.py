@@ -15,7 +15,7 @@ from dudao.cases import rules, texts
 from dudao.cases.acts import masked_contact
 from dudao.cases.documents import offered
 from dudao.cases.likeness import resembling
-from dudao.cases.models import Case
+from dudao.cases.models import Case, CaseFollow
 from dudao.cases.vocabulary import LABELS, State
 from dudao.desk import files, owed, words
 from dudao.desk.duplicates import brought_by
@@ -100,6 +100,7 @@ def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: A
         "category": category_of(found, now),
         "contact": masked_contact(found),
         "papers": offered(found),
+        "followed": CaseFollow.objects.filter(case=found).exists(),
         "duties": duty_rows([duty for duty in duties if duty.outcome == "o" or is_late(duty)]),
         "settled": duty_rows([duty for duty in duties if duty.outcome != "o" and not is_late(duty)]),
         "steps": steps_of(request, found, duties),

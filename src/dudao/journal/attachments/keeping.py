@@ -24,8 +24,9 @@ ACT: Final = "journal.attached"
 
 
 def keep(
-    subject: models.Model, *, site: Site, upload: "UploadedFile[Any]", by: Staff | None, now: datetime, key: str | None = None
-) -> Attachment:
+    subject: models.Model, *, site: Site, upload: "UploadedFile[Any]", by: Staff | None, now: datetime, key: str | None = None,
+    via: str = "desk",
+) -> Attachment:  # fmt: skip
     """Keep a file with a record. ``by=None`` is the customer, through a door that is open to customers.
 
     1. Ask whether the person may. 2. A repeated key, or the same content once more, ends with what is there.
@@ -48,9 +49,8 @@ def keep(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            journal.record(
-                ACT, subject=subject, site=site, by=by, at=now, data={"name": name, "attachment": row.pk, "kind": kept.kind}, key=key
-            )
+            told = {"name": name, "attachment": row.pk, "kind": kept.kind}
+            journal.record(ACT, subject=subject, site=site, by=by, at=now, data=told, via=via, key=key)
     except IntegrityError:
         there = _made_before(subject, key) or Attachment.objects.about(subject).filter(sha256=digest).first()
         if there is None:

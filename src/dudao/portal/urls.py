@@ -1,0 +1,18 @@
+"""The portal's addresses, all below ``/p/``: short, for they stand on posters and are typed on telephones."""
+
+from django.urls import path
+
+from dudao.portal.views import doors, following, home, raising
+
+app_name = "portal"
+
+urlpatterns = [
+    path("language", doors.language, name="language"),
+    path("<str:code>/", home.site, name="site"),
+    path("<str:code>/n/<str:number>", home.publication, name="publication"),
+    path("<str:code>/raise", raising.raise_case, name="raise"),
+    path("<str:code>/follow", following.follow, name="follow"),
+    path("<str:code>/c/<str:number>/<str:secret>", following.case, name="case"),
+    path("<str:code>/c/<str:number>/<str:secret>/add", following.add, name="add"),
+    path("<str:code>/c/<str:number>/<str:secret>/answer", following.answer, name="answer"),
+]
