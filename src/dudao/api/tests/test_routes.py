@@ -60,6 +60,8 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "cases_note": ({"text": "x"}, only(*SITE, "leader", *QUALITY)),
     "cases_flag_for_publication": ({"wanted": True}, only(*ANSWERS)),
     "cases_issue_by_quality": ({"due_at": "2026-12-01T10:00:00+08:00"}, only(*QUALITY)),
+    "cases_merge": ({"into": "CH-2611-0001", "reason": "x"}, only(*ANSWERS)),
+    "cases_unmerge": ({"reason": "x"}, only("head", answer=NOT_NOW)),
     "cases_report_measures": ({"measures": "x"}, only(*ANSWERS, answer=NOT_NOW)),
     "cases_report_result": ({"text": "x"}, only(*ANSWERS, answer=NOT_NOW)),
     "duties_list": ({}, EVERYBODY),

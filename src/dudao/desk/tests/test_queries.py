@@ -14,8 +14,8 @@ from dudao.organisation.models import Building, Unit
 from tests.cast import NOW, Cast
 
 PAGES = {
-    "day": 18,
-    "cases": 14,
+    "day": 22,
+    "cases": 15,
     "log": 14,
     "duties": 14,
     "reports": 14,

@@ -20,9 +20,21 @@ HANDLING = {"receive", "respond", "feed_back", "record_result", "note", "look_at
 COURSE = {
     "assign", "refer", "mark_hard", "fill_form", "set_measures", "record_visit", "verify", "close", "reopen", "reclassify",
     "flag_for_publication", "report_measures", "report_result", "draft_report",
+    "merge", "share_filter",
 }  # fmt: skip
-DECIDING = {"name_for_hard", "mark_major", "report_major", "decide", "waive_visit", "issue_report", "escalate"}
-BY_QUALITY = {"issue_by_quality", "mark_major", "reopen", "verify", "note", "look_at_contact"}
+DECIDING = {
+    "name_for_hard",
+    "mark_major",
+    "report_major",
+    "decide",
+    "waive_visit",
+    "issue_report",
+    "escalate",
+    "unmerge",
+    "manage_templates",
+    "export",
+}
+BY_QUALITY = {"issue_by_quality", "mark_major", "reopen", "verify", "note", "look_at_contact", "export"}
 
 CASES_BY_ROLE = {
     Role.CUSTOMER_SERVICE: HANDLING | COURSE,
@@ -31,27 +43,31 @@ CASES_BY_ROLE = {
     Role.GROUP_SUPERVISOR: HANDLING | COURSE | DECIDING,
     Role.DUTY_ATTENDANT: HANDLING | {"record_visit", "verify"},
     Role.QUALITY_SPECIALIST: BY_QUALITY,
-    Role.QUALITY_MANAGER: BY_QUALITY,
-    Role.DIVISION_LEADER: {"note"},
-    Role.GENERAL_MANAGER: set(),
-    Role.OPERATIONS_MANAGER: set(),
-    Role.MANAGEMENT_REPRESENTATIVE: set(),
+    Role.QUALITY_MANAGER: BY_QUALITY | {"manage_templates"},
+    Role.DIVISION_LEADER: {"note", "export"},
+    Role.GENERAL_MANAGER: {"export"},
+    Role.OPERATIONS_MANAGER: {"export"},
+    Role.MANAGEMENT_REPRESENTATIVE: {"export"},
     Role.ADMINISTRATOR: {"import"},
 }
+NOTICES = {f"publications.{act}" for act in ("draft", "submit", "post", "take_down", "deliver", "sign")}
 OTHERS_BY_ROLE = {
-    Role.CUSTOMER_SERVICE: {"duties.discharge", "approvals.request", "approvals.withdraw", "organisation.register_customer"},
-    Role.DEPARTMENT_HEAD: {
+    Role.CUSTOMER_SERVICE: NOTICES
+    | {"duties.discharge", "approvals.request", "approvals.withdraw", "organisation.register_customer", "journal.attach"},
+    Role.DEPARTMENT_HEAD: NOTICES
+    | {
+        "journal.attach", "publications.review", "publications.withdraw",
         "duties.discharge", "duties.request_waiver", "scores.export", "approvals.request", "approvals.withdraw", "approvals.decide",
         "organisation.register_customer",
     },
-    Role.QUALITY_SPECIALIST: {"duties.waive", "scores.seal", "scores.export", "approvals.request", "approvals.withdraw"},
+    Role.QUALITY_SPECIALIST: {"journal.attach", "duties.waive", "scores.seal", "scores.export", "approvals.request", "approvals.withdraw"},
     Role.QUALITY_MANAGER: {
-        "duties.waive", "duties.rebuild", "duties.publish_edition", "scores.seal", "scores.export", "approvals.request",
+        "journal.attach", "duties.waive", "duties.rebuild", "duties.publish_edition", "scores.seal", "scores.export", "approvals.request",
         "approvals.withdraw", "approvals.decide",
     },
-    Role.DIVISION_LEADER: {"scores.export", "approvals.decide"},
+    Role.DIVISION_LEADER: {"scores.export", "approvals.decide", "publications.withdraw"},
     Role.ADMINISTRATOR: {"approvals.set_limit", "duties.rebuild", "duties.publish_edition"}
-    | {act for act in ALLOWED if act.startswith(("organisation.", "journal."))},
+    | {act for act in ALLOWED if act.startswith(("organisation.", "journal.")) and act != "journal.attach"},
 }  # fmt: skip
 
 
@@ -68,7 +84,7 @@ def test_what_each_role_does_otherwise(role: Role) -> None:
 def test_every_act_can_be_done_by_somebody_and_is_a_verb_of_a_room() -> None:
     for act, roles in ALLOWED.items():
         room, _dot, verb = act.partition(".")
-        assert room in {"cases", "duties", "scores", "approvals", "organisation", "journal"}
+        assert room in {"cases", "duties", "scores", "approvals", "organisation", "journal", "publications"}
         assert verb
         assert roles
     assert set(Post.Role.values) == set(Role.values)
