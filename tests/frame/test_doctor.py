@@ -63,6 +63,10 @@ def test_site_without_a_calendar_or_with_an_unknown_time_zone(living: Deployment
 def test_a_seal_that_was_changed(living: Deployment) -> None:
     assert states(examined(living)["seals"]) == ["ok"]
     living.change(
+        "INSERT INTO duties_edition (book, edition, effective_from, digest, source, published_at) "
+        "VALUES ('residential', '2020', '2020-01-01', 'x', '', '2019-12-01 00:00:00+00:00')"
+    )
+    living.change(
         "INSERT INTO scores_sealedsheet (site_id, month, number, edition_id, content, digest, sealed_at, sealed_by_id) "
         "SELECT (SELECT MIN(id) FROM organisation_site), 202609, 1, (SELECT MIN(id) FROM duties_edition), '{}', 'x', "
         "'2026-10-01 00:00:00+00:00', (SELECT MIN(id) FROM organisation_staff)"

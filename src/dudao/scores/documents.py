@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dudao.rendering import charts
-from dudao.rendering.documents import Block, Bullets, Document, Figure, Heading, Table, Tiles
+from dudao.rendering.documents import Block, Bullets, Document, Figure, Heading, Paragraph, Table, Tiles
 from dudao.rulebook.schema import Rulebook
 from dudao.scores import reads
 from dudao.scores.models import Tally
@@ -44,6 +44,7 @@ def monthly_brief(brief: Brief) -> Document:
             Heading(_("What to decide")),
             Bullets(decisions(brief, ranked), numbered=True),
             Heading(_("Ranking")),
+            *([Paragraph(basis.in_words, quiet=True)] if (basis := reads.basis(ranked)) else []),
             _ranking(ranked),
             Heading(_("Biggest losses")),
             _losses(brief),
