@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
 
 
