@@ -24,7 +24,7 @@ FORMAT = 2
 READ = frozenset({1, 2})
 """Formats that can be restored; format 1 had no files."""
 MANIFEST = "manifest.json"
-NOT_KEPT = frozenset({"sessions.session", "organisation.opensession"})
+NOT_KEPT = frozenset({"sessions.session"})
 CHUNK = 1 << 20
 
 
