@@ -90,7 +90,7 @@ POSTS: dict[str, Post] = {
     "case_paper_file": Post(only("head", "clerk", "handler", "manager", "inspector"), {"purpose": "回電"}),
     "import_places": Post(ADMIN),
     "end_others": Post(EVERYBODY),
-    "end_session": Post(EVERYBODY),
+    "end_session": Post(dict.fromkeys(PEOPLE, HIDDEN)),
     "import_template": Post(dict.fromkeys(PEOPLE, WRONG)),
     "second_factor": Post(EVERYBODY),
     "unlink": Post(EVERYBODY),

@@ -30,6 +30,8 @@ def only(*people: str) -> dict[str, int]:
 
 
 COUNTER = ("head", "clerk", "handler")
+NONE = 999_999
+"""The number of nothing: a low one may be there, on databases that count on or do not."""
 ADMIN = dict.fromkeys(PEOPLE, REFUSED) | {"admin": OPEN}
 ADMIN_NONE = ADMIN | {"admin": HIDDEN}
 """For administrators, who here find that there is none with this number."""
@@ -141,23 +143,23 @@ def addresses(cast: Cast) -> dict[str, str]:
         "case_files": [case.number],
         "attachment": [photo.pk],
         "attachment_preview": [photo.pk],
-        "drop_filter": [1],
+        "drop_filter": [NONE],
         "duty": [duty.pk],
         "waive": [duty.pk],
         "ask_waiver": [duty.pk],
-        "answer": [1],
-        "end_deputy": [1],
-        "retry_message": [1],
-        "endpoint": [1],
-        "endpoint_act": [1, "pause"],
-        "token_revoke": [1],
-        "system": [1],
-        "end_session": [1],
-        "account": [999_999],
+        "answer": [NONE],
+        "end_deputy": [NONE],
+        "retry_message": [NONE],
+        "endpoint": [NONE],
+        "endpoint_act": [NONE, "pause"],
+        "token_revoke": [NONE],
+        "system": [NONE],
+        "end_session": [NONE],
+        "account": [NONE],
         "unlink": ["sso"],
         "openid_connect_login": ["sso"],
         "openid_connect_callback": ["sso"],
-        "account_act": [1, "end-sessions"],
+        "account_act": [cast.clerk.pk, "end-sessions"],
         "places": [cast.site.code],
         "templates": [cast.site.code],
         "alike": [cast.site.code],
@@ -171,7 +173,7 @@ def addresses(cast: Cast) -> dict[str, str]:
         "publication_edit": [draft.number],
         "poster": [notice.number],
         "publication_act": [notice.number, "post"],
-        "take_down": [1],
+        "take_down": [NONE],
         "receipt": [receipt.pk],
         "signature": [receipt.pk],
         "report": [cast.site.code, "monthly-summary", "2026-10"],
