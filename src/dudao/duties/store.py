@@ -9,7 +9,6 @@ from django.db.models import Min
 from dudao.duties import editions
 from dudao.duties.models import Duty
 from dudao.duties.state import OPEN, Held
-from dudao.journal import bulk
 
 KEPT = (
     "period", "round", "opened_at", "due_at", "month", "provisional", "reckoning", "times", "owed_by", "owner_id",
@@ -51,12 +50,13 @@ def overwrite(site_id: int, held: Iterable[Held]) -> None:
             Duty.objects.filter(pk=duty.pk).update(**{name: getattr(duty, name) for name in KEPT})
 
 
-def insert_many(rows: Iterable[tuple[int, str, Held]]) -> None:
-    """Write the new duties of many subjects at once: (site, rulebook, duty).
-
-    The rows are made first: finding an obligation's key may ask the database, which cannot answer in the middle of a COPY.
-    """
-    bulk.insert(Duty, COLUMNS, [_columns(site_id, book, duty) for site_id, book, duty in rows])
+def as_columns(site_id: int, book: str, duty: Held) -> Sequence[Any]:
+    """A new duty as the values of ``COLUMNS``, to be written with many others by ``journal.bulk``."""
+    return (
+        site_id, editions.obligation_id(book, duty.obligation), duty.period, duty.round, duty.opened_at, duty.due_at,
+        duty.month, duty.provisional, duty.reckoning, duty.times, duty.owed_by, duty.owner_id, duty.shadow,
+        duty.times_done, duty.outcome, duty.done_at, duty.reason, duty.edition_id, duty.subject_kind, duty.subject_id,
+    )  # fmt: skip
 
 
 def next_due(held: Iterable[Held]) -> datetime | None:
@@ -81,11 +81,3 @@ def next_dues_of(site_id: int, subject_kind: str, subject_ids: Sequence[int]) ->
 def _as_row(site_id: int, book: str, duty: Held) -> Duty:
     kept = {name: getattr(duty, name) for name in KEPT}
     return Duty(site_id=site_id, obligation_id=editions.obligation_id(book, duty.obligation), **kept)
-
-
-def _columns(site_id: int, book: str, duty: Held) -> Sequence[Any]:
-    return (
-        site_id, editions.obligation_id(book, duty.obligation), duty.period, duty.round, duty.opened_at, duty.due_at,
-        duty.month, duty.provisional, duty.reckoning, duty.times, duty.owed_by, duty.owner_id, duty.shadow,
-        duty.times_done, duty.outcome, duty.done_at, duty.reason, duty.edition_id, duty.subject_kind, duty.subject_id,
-    )  # fmt: skip

@@ -4,13 +4,13 @@ For imports only. It goes round the ORM's per-row cost, not round the rules: wha
 the same functions that decide a single act, and the tables' constraints hold as ever.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+from pydantic_core import to_json
 
 Adapt = Callable[[Any], Any]
 
@@ -20,30 +20,40 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
     Datetimes must be aware; JSON columns take Python values. Must run inside a transaction.
     """
+    insert_adapted(model, columns, adapted(model, columns, rows))
+
+
+def adapted(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """The rows as the database's driver takes them: plain values, which may have been made in another process."""
+    adapt = _for_postgresql if connection.vendor == "postgresql" else _for_sqlite
+    return _adapted(rows, [adapt(field) for field in _fields(model, columns)])
+
+
+def insert_adapted(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows that were ``adapted``. Must run inside a transaction."""
     if not connection.in_atomic_block:
-        raise RuntimeError("bulk.insert needs a transaction: half a batch must never stay behind")
-    by_attname = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [by_attname[column] for column in columns]
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+        raise RuntimeError("a bulk insert needs a transaction: half a batch must never stay behind")
+    names = [connection.ops.quote_name(str(field.column)) for field in _fields(model, columns)]
     table = connection.ops.quote_name(model._meta.db_table)
-    if connection.vendor == "postgresql":
-        _copy(table, names, [_for_postgresql(field) for field in fields], rows)
-    else:
-        _execute_many(table, names, [_for_sqlite(field) for field in fields], rows)
+    (_copy if connection.vendor == "postgresql" else _execute_many)(table, names, rows)
 
 
-def _copy(table: str, names: str, adapts: list[Adapt | None], rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in _adapted(rows, adapts):
+def _fields(model: type[models.Model], columns: Sequence[str]) -> "list[models.Field[Any, Any]]":
+    by_attname = {field.attname: field for field in model._meta.concrete_fields}
+    return [by_attname[column] for column in columns]
+
+
+def _copy(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+        for row in rows:
             copy.write_row(row)
 
 
-def _execute_many(table: str, names: str, adapts: list[Adapt | None], rows: Iterable[Sequence[Any]]) -> None:
-    marks = ", ".join("?" for _ in adapts)
-    statement = " ".join(["INSERT INTO", table, "(", names, ") VALUES (", marks, ")"])
+def _execute_many(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    statement = " ".join(["INSERT INTO", table, "(", ", ".join(names), ") VALUES (", ", ".join("?" * len(names)), ")"])
     with connection.cursor() as cursor:
         # The driver's own cursor: Django's would translate the placeholders of every row.
-        cursor.cursor.connection.executemany(statement, _adapted(rows, adapts))
+        cursor.cursor.connection.executemany(statement, rows)
 
 
 def _adapted(rows: Iterable[Sequence[Any]], adapts: list[Adapt | None]) -> Iterator[list[Any]]:
@@ -77,8 +87,7 @@ def as_sqlite_text(moment: datetime) -> str:
 
 
 ZONE = -len("+00:00")
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _as_json(value: Any) -> str:
-    return _encode(value)
+    return to_json(value).decode()

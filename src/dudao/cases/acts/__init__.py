@@ -37,6 +37,7 @@ from dudao.cases.acts.intake import people_suggested as people_suggested
 from dudao.cases.acts.intake import receive as receive
 from dudao.cases.acts.merging import merge as merge
 from dudao.cases.acts.merging import unmerge as unmerge
+from dudao.cases.acts.preparing import Refused as Refused
 from dudao.cases.acts.quality import issue_by_quality as issue_by_quality
 from dudao.cases.acts.quality import report_measures as report_measures
 from dudao.cases.acts.quality import report_result as report_result
@@ -44,7 +45,6 @@ from dudao.cases.acts.reports import ask_to_issue as ask_to_issue
 from dudao.cases.acts.reports import draft_report as draft_report
 from dudao.cases.acts.reports import issue_granted as issue_granted
 from dudao.cases.acts.reports import issue_report as issue_report
-from dudao.cases.acts.taking import Refused as Refused
 from dudao.cases.acts.taking import Taken as Taken
 from dudao.cases.acts.taking import in_batches as in_batches
 from dudao.cases.acts.taking import take_in as take_in

@@ -154,15 +154,15 @@ def _store(
 
 def next_number(site: Site, month: int, count: int = 1) -> str:
     """The next case number of a site and month, such as CH-2611-0412, which is given out once."""
-    return numbered(site, month, journal.take_numbers(series_of(site, month), count))
+    return numbered(site.code, month, journal.take_numbers(series_of(site.code, month), count))
 
 
-def series_of(site: Site, month: int) -> str:
-    return f"case:{site.code}:{month % 10_000:04}"
+def series_of(site_code: str, month: int) -> str:
+    return f"case:{site_code}:{month % 10_000:04}"
 
 
-def numbered(site: Site, month: int, number: int) -> str:
-    return f"{site.code}-{month % 10_000:04}-{number:04}"
+def numbered(site_code: str, month: int, number: int) -> str:
+    return f"{site_code}-{month % 10_000:04}-{number:04}"
 
 
 def _keep_contact(case: Case, brought: Brought) -> None:

@@ -13,7 +13,13 @@ FOUND_BY: Final = frozenset({"measures", "result", "referral_number", "forwarded
 
 def words_of(number: str, *texts: str) -> str:
     """Its title, texts and where it is, and the last part of its number, by which people call it."""
-    return kept((*texts, number.rpartition("-")[2]))
+    return with_number(kept(texts), number)
+
+
+def with_number(words: str, number: str) -> str:
+    """The words of a case's texts with the last part of its number, which is not known before it is written."""
+    last = number.rpartition("-")[2]
+    return words if f" {last} " in words else f"{words or ' '}{last} "
 
 
 def places_named(buildings: Iterable[int], units: Iterable[int]) -> tuple[dict[int, str], dict[int, str]]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Container, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import IO, Any, Final
 
 from dudao.cases.imports.drafts import Draft
@@ -38,6 +39,12 @@ class Kept:
                 draft = _draft(plain)
                 if draft.line not in without:
                     yield draft
+
+    def path(self) -> Path:
+        """Where another process finds all that was kept."""
+        self._flush()
+        self._file.flush()
+        return Path(self._file.name)
 
     def share_read(self) -> float:
         return self.read / max(self.count, 1)

@@ -56,11 +56,11 @@ class Later:
         self._now = now
         self._differences = differences
         self._dry_run = dry_run
-        self._anything = Case.objects.filter(source=source).exists()
+        self.anything = Case.objects.filter(source=source).exists()
 
     def new_ones(self, stories: Iterable[tuple[int, Story]]) -> Iterator[Story]:
         """The stories that are new, in order; known ones are dealt with on the way. Each comes with its line."""
-        if not self._anything:
+        if not self.anything:
             yield from (story for _line, story in stories)
             return
         remaining = iter(stories)

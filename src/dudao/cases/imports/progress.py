@@ -38,6 +38,11 @@ class Progress:
             if not self.rows % LOOK_EVERY:
                 self.look()
 
+    def add(self, rows: int) -> None:
+        """So many more are done, elsewhere."""
+        self.rows += rows
+        self.look()
+
     def look(self) -> None:
         now = self._clock()
         if now - self._reported >= self._every:

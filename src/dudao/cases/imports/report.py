@@ -109,10 +109,10 @@ def _taken(outcome: Outcome) -> Iterator[str]:
     verb = _("Would be taken in") if outcome.dry_run else _("Taken in")
     counts = {"cases": taken.cases, "entries": taken.entries, "duties": taken.duties}
     yield f"{verb}: " + _("{cases:,} cases, {entries:,} journal entries, {duties:,} duties.").format(**counts)
-    if outcome.provisional:
+    if taken.provisional:
         yield _(
             "{count:,} due times are provisional: days off are not known that far. Take their list in with dudao calendar import."
-        ).format(count=outcome.provisional)
+        ).format(count=taken.provisional)
     since = outcome.since
     known = since.same + taken.there_before
     if known:
@@ -149,7 +149,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
         ],
         "compared": None if agreement is None else _agreement_figures(agreement),
         "taken": None if taken is None else {"cases": taken.cases, "entries": taken.entries, "duties": taken.duties},
-        "provisional": outcome.provisional,
+        "provisional": 0 if taken is None else taken.provisional,
         "there_before": {
             "same": since.same + (taken.there_before if taken else 0),
             "went_on": since.went_on,

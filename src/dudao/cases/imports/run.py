@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dudao.cases.acts.history import Story
-from dudao.cases.acts.taking import Taken, in_batches
-from dudao.cases.imports import compare, later
+from dudao.cases.acts.taking import Taken, in_batches, written
+from dudao.cases.imports import ahead, compare, later
 from dudao.cases.imports.checking import PROBLEM_COLUMNS, Checking, Found
 from dudao.cases.imports.compare import Agreement, Comparing, Wanted
 from dudao.cases.imports.dates import Dates
@@ -30,7 +31,6 @@ from dudao.cases.imports.progress import Progress
 from dudao.cases.imports.reading import Header, Options, find_header, open_table, rows_below
 from dudao.cases.imports.registers import Registers, the_site
 from dudao.cases.imports.reviewing import load_map
-from dudao.duties.state import Held
 
 SHOWN: Final = 20
 
@@ -53,10 +53,7 @@ class Order:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of it. ``taken`` is None when bad rows kept anything from being written.
-
-    ``provisional`` counts due times that rest on days whose official list is not known yet.
-    """
+    """What became of it. ``taken`` is None when bad rows kept anything from being written."""
 
     source: str
     how: str
@@ -70,7 +67,6 @@ class Outcome:
     oddities: list[Oddity] = field(default_factory=list)
     agreement: Agreement | None = None
     taken: Taken | None = None
-    provisional: int = 0
     since: later.Since = field(default_factory=later.Since)
 
 
@@ -86,7 +82,7 @@ def import_cases(order: Order, now: datetime) -> Outcome:
     registers = Registers()
     table = open_table(order.file, _reading(order, shape))
     header = find_header(table, _columns(order, shape))
-    with frugal(), ExitStack() as open_files, tempfile.TemporaryFile() as file:
+    with frugal(), ExitStack() as open_files, tempfile.NamedTemporaryFile() as file:
         listed = [
             open_files.enter_context(Listing(path, columns, kept=SHOWN))
             for path, columns in (
@@ -95,9 +91,10 @@ def import_cases(order: Order, now: datetime) -> Outcome:
         ]  # fmt: skip
         kept = Kept(file)
         work = _Work(order, shape, registers, kept, now)
+        second = open_files.enter_context(ahead.second_process(order.file, dry_run=order.dry_run))
         outcome = work.check(table, header, listed)
         if not outcome.found.bad or order.skip_bad:
-            work.write(outcome)
+            work.write(outcome, second)
     return outcome
 
 
@@ -142,20 +139,32 @@ class _Work:
             oddities=list(oddities.found()), agreement=checking.comparing.found if checking.comparing else None,
         )  # fmt: skip
 
-    def write(self, outcome: Outcome) -> None:
+    def write(self, outcome: Outcome, second: ahead.Second | None) -> None:
         known = later.Later(self.shape.source, self.now, outcome.changes, dry_run=self.order.dry_run)
         outcome.taken = Taken()
         label = _("rehearsing") if self.order.dry_run else _("taking in")
         progress = Progress(label, self.kept.share_read)
-        stories = known.new_ones(self._stories(progress, outcome.found))
-
-        def look(_story: Story, duties: list[Held]) -> None:
-            outcome.provisional += sum(duty.provisional for duty in duties)
-
-        for taken in in_batches(stories, by=None, now=self.now, source=self.shape.source, dry_run=self.order.dry_run, look=look):
+        if second is None or known.anything:
+            batches = self._taken_in(known, progress, outcome.found)
+        else:
+            batches = self._taken_ahead(second, progress, outcome.found)
+        for taken in batches:
             outcome.taken.add(taken)
         progress.finish()
         outcome.since = known.since
+
+    def _taken_in(self, known: later.Later, progress: Progress, found: Found) -> Iterator[Taken]:
+        stories = known.new_ones(self._stories(progress, found))
+        return in_batches(stories, by=None, now=self.now, source=self.shape.source, dry_run=self.order.dry_run)
+
+    def _taken_ahead(self, second: ahead.Second, progress: Progress, found: Found) -> Iterator[Taken]:
+        """The same, made ready by a second process while this one writes."""
+        database = str(connection.settings_dict["NAME"])
+        job = ahead.Job(str(self.kept.path()), frozenset(found.twice), self.shape.source, "import", self.now, database)
+        for taken in written(second.batches(job), self.shape.source):
+            yield taken
+            self.kept.read += taken.stories
+            progress.add(taken.stories)
 
     def _stories(self, progress: Progress, found: Found) -> Iterator[tuple[int, Story]]:
         for draft in progress.over(self.kept.drafts(without=found.twice)):

@@ -9,6 +9,7 @@ import pytest
 from dudao.cases import acts
 from dudao.cases.acts import Story, Told, take_in, taking
 from dudao.cases.acts.continuing import go_on
+from dudao.cases.acts.preparing import Preparing
 from dudao.cases.models import Case, CaseContact, CaseForm, MajorReport
 from dudao.cases.standing import COLUMNS
 from dudao.cases.tests.scenes import journal_of, last_entry
@@ -216,13 +217,7 @@ def test_only_who_may_import_does(cast: Cast) -> None:
 
 def test_another_run_at_the_same_time_took_some_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     take_in([story(cast, reference="7")], by=None, now=NOW, source="old-log")
-    look, looks = taking._Taking._there, []
-
-    def blind_at_first(self: taking._Taking, batch: list[Story]) -> set[str]:
-        looks.append(batch)
-        return look(self, batch) if len(looks) > 1 else set()
-
-    monkeypatch.setattr(taking._Taking, "_there", blind_at_first)
+    monkeypatch.setattr(Preparing, "there", lambda _run, _references: set())
     taken = take_in([story(cast, reference="7"), story(cast, reference="8")], by=None, now=NOW, source="old-log")
     assert (taken.cases, taken.there_before) == (1, 1)
     assert Case.objects.count() == 2
@@ -237,7 +232,7 @@ def test_a_batch_that_breaks_stays_away_whole(cast: Cast, monkeypatch: pytest.Mo
     batches = taking.in_batches(stories, by=None, now=NOW, source="old-log")
     assert next(batches).cases == 2
     with monkeypatch.context() as patch:
-        patch.setattr(taking, "_write_papers", breaks)
+        patch.setattr(taking, "with_number", breaks)
         with pytest.raises(RuntimeError):
             next(batches)
     assert Case.objects.count() == 2

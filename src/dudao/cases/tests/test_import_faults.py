@@ -1,6 +1,8 @@
 """What goes wrong in the middle: a kill, two imports at once, a file that changes. Nothing is half done; the next run goes on."""
 
+import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,8 +14,10 @@ from tests.frame.deployments import Deployment, copied, deployment
 
 ROOT = Path(__file__).resolve().parents[4]
 EXAMPLE = ROOT / "examples" / "boston311"
-BATCH = 500
+BATCH = 1_000
 ROWS = 6_000
+NARROW, WIDE = 0, 200
+"""Characters in a column that is not taken in: with it the file is so large that a second process prepares the rows."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("import-faults")]
 
@@ -51,12 +55,12 @@ def city(founded: Deployment, tmp_path: Path) -> Iterator[Deployment]:
         yield made
 
 
-def command(folder: Path, rows: int) -> list[str]:
+def command(folder: Path, rows: int, width: int = NARROW) -> list[str]:
     start = datetime.fromisoformat("2015-01-05T10:00:00")
-    lines = ["id,opened,closed,title,result"]
+    lines = ["id,opened,closed,title,result,remarks"]
     for number in range(rows):
         opened = start + timedelta(minutes=number)
-        lines.append(f"{number},{opened},{opened + timedelta(days=3) if number % 4 else ''},case {number},done")
+        lines.append(f"{number},{opened},{opened + timedelta(days=3) if number % 4 else ''},case {number},done,{'-' * width}")
     (folder / "log.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "map.yaml").write_text(MAP, encoding="utf-8")
     return ["import", "cases", str(folder / "log.csv"), "--map", str(folder / "map.yaml")]
@@ -79,14 +83,26 @@ def whole(made: Deployment) -> int:
     return cases
 
 
-def test_an_import_that_is_killed_leaves_whole_batches_and_the_next_run_goes_on(city: Deployment, tmp_path: Path) -> None:
-    words = command(tmp_path, ROWS)
+def until_some_are_there(city: Deployment, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 120
+    while not count(city, "SELECT count(*) FROM cases_case") and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.01)
+
+
+def preparers(of: int) -> list[int]:
+    """The processes that an import started."""
+    return [int(pid) for pid in subprocess.run(["pgrep", "-P", str(of)], capture_output=True, text=True, check=False).stdout.split()]
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_an_import_that_is_killed_leaves_whole_batches_and_the_next_run_goes_on(city: Deployment, tmp_path: Path, width: int) -> None:
+    words = command(tmp_path, ROWS, width)
     with city.running(*words) as process:
-        deadline = time.monotonic() + 120
-        while not count(city, "SELECT count(*) FROM cases_case") and time.monotonic() < deadline and process.poll() is None:
-            time.sleep(0.01)
+        until_some_are_there(city, process)
+        beside = preparers(process.pid)
         process.send_signal(signal.SIGKILL)
         process.wait()
+    assert len(beside) == (width == WIDE)
     there = whole(city)
     assert 0 < there < ROWS
     assert there % BATCH == 0
@@ -96,8 +112,44 @@ def test_an_import_that_is_killed_leaves_whole_batches_and_the_next_run_goes_on(
     assert "Taken in: 0 cases" in city.run(*words).stdout
 
 
-def test_two_imports_of_one_file_at_once_take_every_case_in_once(city: Deployment, tmp_path: Path) -> None:
-    words = command(tmp_path, 3_000)
+def test_when_the_process_that_prepares_is_killed_it_says_so_and_the_next_run_goes_on(city: Deployment, tmp_path: Path) -> None:
+    words = command(tmp_path, ROWS, WIDE)
+    with city.running(*words) as process:
+        until_some_are_there(city, process)
+        for pid in preparers(process.pid):
+            os.kill(pid, signal.SIGKILL)
+        said = process.communicate(timeout=120)[0]
+    assert process.returncode == 1
+    assert "The process that prepares the rows has ended." in said
+    assert "Traceback" not in said
+    there = whole(city)
+    assert 0 < there < ROWS
+    assert there % BATCH == 0
+    city.run(*words)
+    assert whole(city) == ROWS
+
+
+def test_a_second_process_takes_in_the_same(founded: Deployment, tmp_path: Path) -> None:
+    """Row by row what one process alone takes in."""
+    asked = (
+        "SELECT number, title, month, state, reference, next_due_at FROM cases_case ORDER BY number",
+        "SELECT act, at, facts, data FROM journal_entry WHERE subject_kind = 'case' ORDER BY subject_id, id",
+        "SELECT subject_id, due_at, outcome, reckoning FROM duties_duty ORDER BY subject_id, id",
+        "SELECT case_id, words FROM cases_casewords ORDER BY case_id",
+    )
+    found = []
+    for width in (NARROW, WIDE):
+        (tmp_path / str(width)).mkdir()
+        with copied(founded, tmp_path / str(width) / "data") as made:
+            made.run(*command(tmp_path / str(width), 3_000, width))
+            found.append([made.ask(question) for question in asked])
+    assert len(found[0][0]) == 3_000
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_two_imports_of_one_file_at_once_take_every_case_in_once(city: Deployment, tmp_path: Path, width: int) -> None:
+    words = command(tmp_path, 3_000, width)
     with city.running(*words) as first, city.running(*words) as second:
         said = [process.communicate(timeout=180)[0] for process in (first, second)]
         assert [first.returncode, second.returncode] == [0, 0], said
