@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
@@ -43,21 +44,44 @@ class Seen:
 
 @dataclass(frozen=True)
 class Desk:
-    """A clerk who is signed in, their site and its cases."""
+    """A clerk and the quality manager, signed in, with the clerk's site and its cases."""
 
-    client: Client
+    clerk: Client
+    manager: Client
     site: Site
     cases: list[str]
 
 
-PAGES: dict[str, Callable[[Desk, int], str]] = {
+Address = Callable[[Desk, int], str]
+
+
+def _list(**asked: str) -> Address:
+    """The case list of all sites, the months taking turns."""
+    return lambda _desk, look: f"{reverse('desk:cases')}?{urlencode({'site': '', **asked, 'month': MONTHS[look % len(MONTHS)]})}"
+
+
+MONTHS = ("2026-11", "2026-05", "2025-08", "2024-12")
+PAGES: dict[str, Address] = {
     "my day": lambda _desk, _look: reverse("desk:day"),
     "case list": lambda _desk, _look: reverse("desk:cases"),
     "case page": lambda desk, look: reverse("desk:case", args=[desk.cases[look % len(desk.cases)]]),
+    "duties": lambda _desk, _look: reverse("desk:duties"),
     "figures of a site": lambda desk, _look: f"{reverse('desk:figures')}?site={desk.site.code}",
-    "company": lambda _desk, _look: reverse("desk:company"),
     "site score": lambda desk, _look: reverse("desk:score", args=[desk.site.code]),
+    "reports": lambda _desk, _look: reverse("desk:reports"),
+    "publications": lambda _desk, _look: reverse("desk:publications"),
 }
+"""Of a clerk, at their own site."""
+COMPANY_PAGES: dict[str, Address] = {
+    "manager's day": lambda _desk, _look: reverse("desk:day"),
+    "manager's case list": lambda _desk, _look: f"{reverse('desk:cases')}?site=",
+    "manager's case list of a month": _list(),
+    "manager's case list of a month and category": _list(category="lift"),
+    "manager's case list, closed": lambda _desk, _look: f"{reverse('desk:cases')}?site=&state=closed",
+    "company": lambda _desk, _look: reverse("desk:company"),
+    "figures of the company": lambda _desk, _look: f"{reverse('desk:figures')}?site=",
+}
+"""Of the quality manager, over all sites."""
 
 
 def run(options: Options) -> list[Row]:
@@ -65,12 +89,12 @@ def run(options: Options) -> list[Row]:
     at = {size: urls(options, size) for size in sizes}
     rows: list[Row] = []
     for engine in at[sizes[0]]:
-        seen = {size: {page: Seen() for page in PAGES} for size in sizes}
+        seen = {size: {page: Seen() for page in (*PAGES, *COMPANY_PAGES)} for size in sizes}
         for _round in range(ROUNDS):
             for size in sizes:
                 with filled(at[size][engine], size):
                     look_at_all(seen[size])
-        for page in PAGES:
+        for page in (*PAGES, *COMPANY_PAGES):
             rows += _rows(f"{engine}: {page}", seen[sizes[0]][page], seen[sizes[1]][page], sizes)
     return rows
 
@@ -88,31 +112,42 @@ def look_at_all(seen: dict[str, Seen]) -> None:
     """Every page in the database at hand, the desks taking turns so that no page is seen twice in a row."""
     desks = [_desk(site) for site in Site.objects.order_by("pk")[:PEOPLE]]
     for page, address in PAGES.items():
-        for look, desk in enumerate(desks):
-            _get(desk, address(desk, look))
-        seen[page].queries = _queries(desks[0], address(desks[0], 0))
-        seen[page].seconds += [_get(desk, address(desk, look)) for look in range(LOOKS) for desk in desks]
+        _look_at(seen[page], [(desk.clerk, address(desk, look)) for look, desk in enumerate(desks)])
+    for page, address in COMPANY_PAGES.items():
+        _look_at(seen[page], [(desk.manager, address(desk, look)) for look, desk in enumerate(desks)])
+
+
+def _look_at(seen: Seen, looks: list[tuple[Client, str]]) -> None:
+    for client, address in looks:
+        _get(client, address)
+    seen.queries = _queries(*looks[0])
+    seen.seconds += [_get(client, address) for _look in range(LOOKS) for client, address in looks]
 
 
 def _desk(site: Site) -> Desk:
+    cases = list(Case.objects.filter(site=site).order_by("-pk").values_list("number", flat=True)[:LOOKS])
+    return Desk(_signed_in(f"clerk{int(site.code[1:])}"), _signed_in("manager"), site, cases)
+
+
+def _signed_in(username: str) -> Client:
     client = Client()
-    client.force_login(Staff.objects.get(username=f"clerk{int(site.code[1:])}"), backend="dudao.organisation.backends.StaffBackend")
-    return Desk(client, site, list(Case.objects.filter(site=site).order_by("-pk").values_list("number", flat=True)[:LOOKS]))
+    client.force_login(Staff.objects.get(username=username), backend="dudao.organisation.backends.StaffBackend")
+    return client
 
 
-def _queries(desk: Desk, address: str) -> int:
+def _queries(client: Client, address: str) -> int:
     """How many queries a page takes. Counted before the next request empties the log."""
     with CaptureQueriesContext(connection) as queries:
-        _get(desk, address)
+        _get(client, address)
     if not len(queries):
         raise AssertionError(f"no query of {address} was seen")
     return len(queries)
 
 
-def _get(desk: Desk, address: str) -> float:
+def _get(client: Client, address: str) -> float:
     """Seconds that a page takes; a page that does not come is no fast page."""
     started = time.perf_counter()
-    response = desk.client.get(address)
+    response = client.get(address)
     taken = time.perf_counter() - started
     if response.status_code != 200:
         raise AssertionError(f"{address} answered {response.status_code}")

@@ -86,6 +86,7 @@ class Case(models.Model):
             models.Index(fields=["site", "month"], name="case_site_month"),
             models.Index(fields=["site", "-received_at"], name="case_site_received"),
             models.Index(fields=["-received_at"], name="case_received"),
+            models.Index(fields=["month", "-received_at"], name="case_month"),
             models.Index(fields=["site", "next_due_at"], condition=~Q(state="closed"), name="case_open_site"),
             models.Index(fields=["next_due_at"], condition=~Q(state="closed"), name="case_open"),
             models.Index(fields=["assignee", "next_due_at"], condition=~Q(state="closed"), name="case_open_assignee"),

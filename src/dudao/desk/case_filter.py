@@ -40,7 +40,12 @@ class CaseFilter:
     @property
     def order(self) -> Order:
         """Work by what is due next; everything else by what came in last."""
-        return DUE_FIRST if self.state == "" and not self.words else NEWEST_FIRST
+        return DUE_FIRST if self._work else NEWEST_FIRST
+
+    @property
+    def _work(self) -> bool:
+        """Whether what is still open is asked for; words and months are looked for among all cases."""
+        return self.state == "" and not self.words and not self.month
 
     @property
     def used(self) -> bool:
@@ -78,7 +83,7 @@ class CaseFilter:
         return self._in_state(cases).search(self.words)
 
     def _in_state(self, cases: CaseQuerySet) -> CaseQuerySet:
-        if self.state == "" and not self.words and not self.month:
+        if self._work:
             return cases.open()
         return cases.filter(state=self.state) if self.state in (State.RESOLVED, State.CLOSED) else cases
 
