@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict, Unpack
 
 from django.db import connection, models, transaction
 from django.db.models import F
@@ -84,36 +84,35 @@ def ready(channel: str) -> bool:
     return channel in _channels and _channels[channel].ready()
 
 
-def post(
-    channel: str,
-    *,
-    to: str,
-    title: str,
-    body: str,
-    site: Site | None,
-    subject: models.Model | None,
-    now: datetime,
-    key: str,
-    send_after: datetime | None = None,
-    payload: Mapping[str, Any] | None = None,
-    company: Company | None = None,
-    quiet: str = "",
-) -> Message:
-    """Put one message into the outbox, in the transaction of the act. The same key again is the same message, whatever it says now.
+class Said(TypedDict):
+    """What a message says, to whom and when.
 
     ``payload`` is what the channel's sender knows: for mail ``html``, ``headers`` and ``reply_to``. ``quiet`` are hours in which the
     reader is left alone, as ``pauses.quiet_words`` writes them.
     """
+
+    to: str
+    title: str
+    body: str
+    site: Site | None
+    subject: models.Model | None
+    now: datetime
+    key: str
+    send_after: NotRequired[datetime | None]
+    payload: NotRequired[Mapping[str, Any] | None]
+    company: NotRequired[Company | None]
+    quiet: NotRequired[str]
+
+
+def post(channel: str, **said: Unpack[Said]) -> Message:
+    """Put one message into the outbox, in the transaction of the act. The same key again is the same message, whatever it says now."""
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{key} must be posted in the transaction of its act")
-    made = drafted(
-        channel, to=to, title=title, body=body, site=site, subject=subject, now=now, key=key,
-        send_after=send_after, payload=payload, company=company, quiet=quiet,
-    )  # fmt: skip
-    there = Message.objects.filter(key=key).first()
+        raise RuntimeError(f"{said['key']} must be posted in the transaction of its act")
+    made = drafted(channel, **said)
+    there = Message.objects.filter(key=made.key).first()
     if there is None:
         Message.objects.bulk_create([made], ignore_conflicts=True)
-        there = Message.objects.get(key=key)
+        there = Message.objects.get(key=made.key)
     return there
 
 
@@ -124,38 +123,24 @@ def post_many(messages: Iterable[Message]) -> None:
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
 
 
-def drafted(
-    channel: str,
-    *,
-    to: str,
-    title: str,
-    body: str,
-    site: Site | None,
-    subject: models.Model | None,
-    now: datetime,
-    key: str,
-    send_after: datetime | None = None,
-    payload: Mapping[str, Any] | None = None,
-    company: Company | None = None,
-    quiet: str = "",
-) -> Message:
+def drafted(channel: str, **said: Unpack[Said]) -> Message:
     """A message, not stored yet. Its company is the one told, else the site's, else the subject's."""
-    at = max(send_after or now, now)
-    owner = company.pk if company else site.company_id if site else getattr(subject, "company_id", None)
+    site, subject, company, now, key = said["site"], said["subject"], said.get("company"), said["now"], said["key"]
+    at = max(said.get("send_after") or now, now)
     return Message(
         channel=channel,
-        address=to,
-        title=" ".join(title.split())[:200],
-        body=body,
-        payload=dict(payload or {}),
-        company_id=owner,
+        address=said["to"],
+        title=" ".join(said["title"].split())[:200],
+        body=said["body"],
+        payload=dict(said.get("payload") or {}),
+        company_id=company.pk if company else site.company_id if site else getattr(subject, "company_id", None),
         site=site,
         subject_kind=kind_of(subject) if subject else "",
         subject_id=subject.pk if subject else None,
         created_at=now,
         wanted_at=at,
         send_after=at,
-        quiet=quiet,
+        quiet=said.get("quiet", ""),
         key=key if len(key) <= 120 else hashlib.sha256(key.encode()).hexdigest(),
     )
 
