@@ -14,6 +14,7 @@ from dudao.cases.imports.jobs.choosing import CHOSEN_FROM, COLUMN, CONSTANT, KEY
 from dudao.cases.imports.jobs.offered import Offered
 from dudao.cases.vocabulary import Channel, Kind, VisitOutcome
 from dudao.desk import words
+from dudao.desk.forms import offer
 from dudao.organisation.refusal import Sentence
 
 LABELS: Final[Mapping[str, Sentence]] = {
@@ -119,13 +120,8 @@ class ColumnsForm(forms.Form):
             self._ask_meanings(key, meanings[key], data, chosen)
 
     def _offer(self, offered: Offered) -> None:
-        for name, choices in (
-            ("due", [(each, _with_example(self._columns[each])) for each in self._columns]),
-            ("obligation", offered.obligations),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "—"), *choices]
+        offer(self, "due", [("", "—"), *((name, _with_example(each)) for name, each in self._columns.items())])
+        offer(self, "obligation", [("", "—"), *offered.obligations])
 
     def _ask_meanings(self, key: str, meanings: list[tuple[str, Any]], data: Mapping[str, Any] | None, chosen: Choices) -> None:
         where = str(data.get(f"column_{key}", "")) if data is not None else chosen.columns.get(key, "")

@@ -41,7 +41,7 @@ def company_of(user: Staff) -> Company:
     return user.company
 
 
-def send(file: File[bytes], *, by: Staff, now: datetime) -> ImportJob:
+def send(file: "File[bytes]", *, by: Staff, now: datetime) -> ImportJob:
     """Keep a file and propose what its columns are. Raises Invalid when it is no table or too large; then nothing is kept."""
     company = company_of(by)
     sent = files.keep(_chunks(file), file.size or 0)
@@ -55,13 +55,14 @@ def send(file: File[bytes], *, by: Staff, now: datetime) -> ImportJob:
     except Refusal:
         files.forget(sent.key)
         raise
-    return ImportJob.objects.create(
+    made: ImportJob = ImportJob.objects.create(
         company=company, owner=by, key=sent.key, file_name=name, digest=sent.digest, size=sent.size, created_at=now, seen=seen,
         choices=choices.told(), language=get_language() or "",
     )  # fmt: skip
+    return made
 
 
-def _chunks(file: File[bytes]) -> Iterable[bytes]:
+def _chunks(file: "File[bytes]") -> Iterable[bytes]:
     return file.chunks()
 
 
@@ -84,7 +85,7 @@ def begin_check(job: ImportJob, *, by: Staff, now: datetime) -> ImportJob:
 
 
 def begin_take(job: ImportJob, *, by: Staff, now: datetime, skip_bad: bool) -> ImportJob:
-    """Have the file taken in that was rehearsed. ``skip_bad``: without its bad rows. Once it waits or runs, asking again changes nothing."""
+    """Have the file taken in that was rehearsed, with ``skip_bad`` without its bad rows. Asking again while it waits or runs changes nothing."""
     access.require(by, ACT, job.company)
     _require_whole(job, Choices.of(job.choices))
     job.refresh_from_db()
@@ -160,6 +161,7 @@ def save_map(job: ImportJob, name: str, *, by: Staff, now: datetime) -> ImportMa
     if here.exclude(name=name).count() >= MOST_MAPS:
         raise Invalid(_("There are {most} saved maps already. Save it under the name of one that is no longer needed."), most=MOST_MAPS)
     kept = {"choices": job.choices, "changed_at": now, "changed_by": by}
+    made: ImportMap
     made, _new = ImportMap.objects.update_or_create(company=job.company, name=name, defaults=kept)
     return made
 
