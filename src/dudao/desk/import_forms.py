@@ -81,6 +81,7 @@ class Line:
     examples: list[str]
     words: list[Word]
     otherwise: forms.BoundField | None
+    open: bool
 
 
 class ColumnsForm(forms.Form):
@@ -166,7 +167,8 @@ class ColumnsForm(forms.Form):
         column = self._columns.get(where.removeprefix(COLUMN), {}) if where.startswith(COLUMN) else {}
         asked = [Word(self[name], word, times) for name, word, times in self._words.get(key, ())]
         otherwise = self[f"otherwise_{key}"] if f"otherwise_{key}" in self.fields else None
-        return Line(bound, key in NEEDED, column.get("name", ""), column.get("examples", []), asked, otherwise)
+        open_words = not (otherwise and otherwise.value()) and any(not word.field.value() for word in asked)
+        return Line(bound, key in NEEDED, column.get("name", ""), column.get("examples", []), asked, otherwise, open_words)
 
 
 def _initial(chosen: Choices) -> dict[str, Any]:

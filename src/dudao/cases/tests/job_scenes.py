@@ -29,5 +29,3 @@ def mapped(job: ImportJob, by: Staff, **columns: str) -> ImportJob:
     chosen.values["category"] = dict(MEANINGS)
     chosen.otherwise["channel"] = "other"
     return acts.choose(job, chosen, by=by)
-
-

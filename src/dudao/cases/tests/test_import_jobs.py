@@ -60,7 +60,9 @@ def test_the_columns_of_a_log_are_proposed_in_whatever_encoding_it_is(tmp_path: 
     assert told["編號"]["examples"][0] == "T-0001"
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"<html><table>", b"PK\x03\x04 broken", b"a\n1\n", b"a,b\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.7", b"<html><table>", b"PK\x03\x04 broken", b"a\n1\n", b"a,b\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
 def test_what_is_no_log_is_refused_and_not_kept(cast: Cast, content: bytes) -> None:
     with pytest.raises(Refusal):
         acts.send(SimpleUploadedFile("log.csv", content), by=cast.admin, now=NOW)

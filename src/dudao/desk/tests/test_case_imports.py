@@ -46,7 +46,13 @@ def filled(browser: Client, job: ImportJob, **changed: str) -> dict[str, str]:
 
 def meaning(form: ColumnsForm, key: str, word: str) -> str:
     """The name of the field that asks what a word means."""
-    return next(each.field.html_name for _t, lines in form.groups() for line in lines for each in line.words if each.text == word and line.field.name == f"column_{key}")
+    return next(
+        each.field.html_name
+        for _t, lines in form.groups()
+        for line in lines
+        for each in line.words
+        if each.text == word and line.field.name == f"column_{key}"
+    )
 
 
 def work(browser: Client, job: ImportJob) -> Any:
@@ -134,7 +140,9 @@ def test_due_times_of_the_old_system_are_compared(cast: Cast, at_desk: SignedIn,
     rows = [row(1, 日期="2026-03-02 10:00", 內容="2026-03-03 18:00"), row(2, 日期="2026-03-02 10:00", 內容="2026-03-09 18:00")]
     job = upload(browser, tmp_path, *rows)
     key = f"{cast.site.rulebook}:respond"
-    given = filled(browser, job, source="old", column_site="always:CH", column_text="", column_title="column:標題", due="內容", obligation=key)
+    given = filled(
+        browser, job, source="old", column_site="always:CH", column_text="", column_title="column:標題", due="內容", obligation=key
+    )
     assert browser.post(f"/import/{job.pk}/columns", given)["Location"] == f"/import/{job.pk}/preview"
     agreement = browser.get(f"/import/{job.pk}/preview").context["found"].agreement
     assert (agreement.equal, agreement.compared) == (1, 2)

@@ -79,6 +79,11 @@ def proposed(
         chosen.columns.setdefault(key, CONSTANT + value)
     if site is not None:
         chosen.columns["site"] = CONSTANT + site
+    if "closed.at" in chosen.columns and "resolved.at" not in chosen.columns:
+        chosen.columns["resolved.at"] = chosen.columns["closed.at"]
+        result = next((name for name in found.unused if guessing.likeness(name, WORDS["resolved.result"])), "")
+        if result:
+            chosen.columns["resolved.result"] = COLUMN + result
     words = words_of(seen, chosen.column("site"))
     if told := {word: sites[word.casefold()] for word in words if word.casefold() in sites}:
         chosen.values["site"] = told
@@ -153,9 +158,10 @@ def _missing(chosen: Choices) -> Iterator[Amiss]:
         act, dot, word = key.partition(".")
         if dot and word != "at" and chosen.columns.get(key) and not chosen.columns.get(f"{act}.at"):
             yield Amiss(f"{act}.at", _("Choose the column of its time too, or leave out what was said with it."))
-    for act in ("visited",):
-        if chosen.columns.get(f"{act}.at") and not chosen.columns.get(f"{act}.outcome"):
-            yield Amiss(f"{act}.outcome", _("Choose the column of the outcome too: a visit without one cannot be taken in."))
+    if chosen.columns.get("visited.at") and not chosen.columns.get("visited.outcome"):
+        yield Amiss("visited.outcome", _("Choose the column of the outcome too: a visit without one cannot be taken in."))
+    if chosen.columns.get("closed.at") and not chosen.columns.get("resolved.at"):
+        yield Amiss("resolved.at", _("What was closed was handled before: choose when. If the log has one time only, choose it for both."))
     taken: dict[str, str] = {}
     for key in ("reference", "received_at"):
         name = chosen.column(key)
