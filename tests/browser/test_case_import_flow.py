@@ -32,7 +32,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) 
 
 def messy(folder: Path) -> Path:
     """A register as a front desk keeps it: a title above, spaces in headings, several ways to write a date, GB18030."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     path = folder / "翠湖苑投诉台账.csv"
     days = ("2026年3月{d}日 10:05", "2026-03-{d:02} 9:30", "2026/3/{d} 下午 2:10", "2026.3.{d}")
     rows = [["翠湖苑客户服务中心投诉登记台账", "", "", "", "", "", "", "", ""]]
@@ -42,7 +42,8 @@ def messy(folder: Path) -> Path:
         when = "昨天" if number == 13 else days[number % 4].format(d=day)
         rows.append([
             f"TS{number:03}", when, dice.choice(["电话", "微信", "前台", "12345"]), dice.choice(["电梯", "漏水", "噪音", "宠物"]),
-            f"三栋{number}层　电梯  停运" if number % 3 else "=cmd|' /C calc'!A0", "请尽快\n派人处理", "138 0000 0000", f"2026-03-{day + 8:02} 16:00",
+            f"三栋{number}层　电梯  停运" if number % 3 else "=cmd|' /C calc'!A0", "请尽快\n派人处理", "138 0000 0000",
+            f"2026-03-{day + 8:02} 16:00",
             "" if number % 5 else "已修复",
         ])  # fmt: skip
     with path.open("w", encoding="gb18030", newline="") as file:

@@ -32,7 +32,7 @@ def _files(settings: Settings, tmp_path: Path) -> None:
 def upload(browser: Client, folder: Path, *rows: dict[str, str], encoding: str = "gb18030") -> ImportJob:
     path = write_log(folder, rows or [row(number) for number in range(1, 4)], encoding=encoding)
     answer = browser.post("/import/", {"file": SimpleUploadedFile("投訴.csv", path.read_bytes())})
-    job = ImportJob.objects.get()
+    job: ImportJob = ImportJob.objects.get()
     assert answer["Location"] == f"/import/{job.pk}/columns"
     return job
 
@@ -89,7 +89,7 @@ def test_a_log_goes_all_the_way(cast: Cast, at_desk: SignedIn, tmp_path: Path) -
     assert not Case.objects.exists()
     sheet: Any = browser.get(f"{at}/mistakes")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))
-    assert [cell.value for cell in book.active[2]][:3] == [4, "日期", "2026-13-40"]  # type: ignore[index]
+    assert [cell.value for cell in book.active[2]][:3] == [4, "日期", "2026-13-40"]
     browser.post(f"{at}/take")
     assert ImportJob.objects.get().task == "check"
     for _twice in range(2):

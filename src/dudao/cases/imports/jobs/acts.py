@@ -44,7 +44,7 @@ def company_of(user: Staff) -> Company:
 def send(file: "File[bytes]", *, by: Staff, now: datetime) -> ImportJob:
     """Keep a file and propose what its columns are. Raises Invalid when it is no table or too large; then nothing is kept."""
     company = company_of(by)
-    sent = files.keep(_chunks(file), file.size or 0)
+    sent = files.keep(file.chunks(), file.size or 0)
     name = PurePath(file.name or "").name[:200] or "log"
     try:
         path = files.log_of(sent.key)
@@ -60,10 +60,6 @@ def send(file: "File[bytes]", *, by: Staff, now: datetime) -> ImportJob:
         choices=choices.told(), language=get_language() or "",
     )  # fmt: skip
     return made
-
-
-def _chunks(file: "File[bytes]") -> Iterable[bytes]:
-    return file.chunks()
 
 
 @transaction.atomic
@@ -85,7 +81,7 @@ def begin_check(job: ImportJob, *, by: Staff, now: datetime) -> ImportJob:
 
 
 def begin_take(job: ImportJob, *, by: Staff, now: datetime, skip_bad: bool) -> ImportJob:
-    """Have the file taken in that was rehearsed, with ``skip_bad`` without its bad rows. Asking again while it waits or runs changes nothing."""
+    """Have the file taken in that was rehearsed; ``skip_bad``: without its bad rows. Asking again meanwhile changes nothing."""
     access.require(by, ACT, job.company)
     _require_whole(job, Choices.of(job.choices))
     job.refresh_from_db()
