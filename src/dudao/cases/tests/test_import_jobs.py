@@ -107,6 +107,7 @@ def test_a_file_that_was_taken_in_is_forgotten(tmp_path: Path, cast: Cast) -> No
 def test_bad_rows_are_told_by_row_and_column_and_left_out_only_when_asked(tmp_path: Path, cast: Cast) -> None:
     job = rehearsed(tmp_path, cast, row(1), row(2, 日期="=1+1"), row(3))
     assert (job.outcome["bad"], [(each["line"], each["column"]) for each in job.faults]) == (1, [(3, "日期")])
+    assert job.outcome["taken"]["cases"] == 2
     made = BytesIO()
     write_faults(job, made)
     page = openpyxl.load_workbook(BytesIO(made.getvalue())).active

@@ -125,8 +125,9 @@ def _done(job: ImportJob, now: datetime, word: "Word") -> Outcome:
     access.require(job.owner, ACT, job.company)
     choices = Choices.of(job.choices)
     require_own_source(job.company, choices.source)
+    rehearsal = job.task == ImportTask.CHECK
     order = Order(
-        file=files.log_of(job.key), map=shape_of(choices), dry_run=job.task == ImportTask.CHECK, skip_bad=job.skip_bad,
+        file=files.log_of(job.key), map=shape_of(choices), dry_run=rehearsal, skip_bad=rehearsal or job.skip_bad,
         wanted=wanted(choices), errors=files.faults_of(job.key), company=job.company, watch=word,
     )  # fmt: skip
     return import_cases(order, now)
