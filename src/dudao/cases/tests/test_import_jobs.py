@@ -61,7 +61,19 @@ def test_the_columns_of_a_log_are_proposed_in_whatever_encoding_it_is(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"%PDF-1.7", b"<html><table>", b"PK\x03\x04 broken", b"a\n1\n", b"a,b\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+    "content",
+    [
+        b"",
+        b"%PDF-1.7",
+        b"<html><table>",
+        b"PK\x03\x04 broken",
+        b"a\n1\n",
+        b"a,b\n",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
+        bytes(4000),
+        bytes(range(255, -1, -1)) * 50,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    ],
 )
 def test_what_is_no_log_is_refused_and_not_kept(cast: Cast, content: bytes) -> None:
     with pytest.raises(Refusal):
