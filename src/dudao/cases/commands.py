@@ -1,6 +1,7 @@
 """``dudao import``: bring in the log of another system, and the sites it speaks of."""
 
 import argparse
+import os
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from dudao.cases.imports import report
 from dudao.cases.imports.compare import Wanted
 from dudao.cases.imports.guessing import as_yaml, guess
+from dudao.cases.imports.jobs import worker
 from dudao.cases.imports.places.command import register_places
 from dudao.cases.imports.reading import Options
 from dudao.cases.imports.registers import categories_at, the_site
@@ -37,6 +39,11 @@ def register(subparsers: Any) -> None:
     sites.add_argument("file", metavar="FILE", type=Path, help=_("the list, YAML"))
     sites.set_defaults(run=run_sites)
     register_places(things)
+    waiting = things.add_parser("waiting", help=_("work off what was sent in on screen; the background work does it by itself"))
+    waiting.add_argument(
+        "--beside", type=int, metavar="PID", help=_("stop when the process of this number, which started this one, is gone")
+    )
+    waiting.set_defaults(run=run_waiting)
 
 
 def _register_cases(things: Any) -> None:
@@ -135,6 +142,13 @@ def _wanted(options: Namespace) -> Wanted | None:
     if options.rulebook is None or options.compare_due is None:
         raise Invalid(_("Comparing needs both: --rulebook BOOK and --compare-due COLUMN."))
     return Wanted(options.rulebook, options.compare_due, options.compare_verdict, options.compare_obligation, options.tolerance)
+
+
+def run_waiting(options: Namespace) -> None:
+    """For whoever runs the background work by a timer: ``dudao work`` starts this itself."""
+    done = worker.work_off(alone=lambda: options.beside is not None and os.getppid() != options.beside)
+    if options.beside is None:
+        print(_("{count} worked off.").format(count=done))
 
 
 def run_sites(options: Namespace) -> None:

@@ -8,7 +8,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import vocabulary as words
-from dudao.cases.reads import AnswerTemplateQuerySet, CaseQuerySet, ReportQuerySet, SavedFilterQuerySet
+from dudao.cases.reads import (
+    AnswerTemplateQuerySet,
+    CaseQuerySet,
+    ImportJobQuerySet,
+    ImportMapQuerySet,
+    ReportQuerySet,
+    SavedFilterQuerySet,
+)
 from dudao.cases.standing import COLUMNS, CaseState
 from dudao.organisation.models import Building, Company, Customer, Site, Unit
 
@@ -242,3 +249,75 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.period}"
+
+
+class ImportMap(models.Model):
+    """What was chosen for the columns of a log, kept under a name for the company's next file of that sort. Holds no rows of it."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=words.NAME_LIMIT)
+    choices = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    objects = ImportMapQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "name"], name="case_import_map_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportJob(models.Model):
+    """A log that somebody sent in: what it is to become, how far the worker is, and what came of it.
+
+    ``seen``, ``faults`` and the file itself hold personal data; ``forgotten_at`` tells when they were forgotten. The rest stays.
+    """
+
+    State = words.ImportState
+    Task = words.ImportTask
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    language = models.CharField(max_length=10, blank=True, help_text=_("In which the report is written: that of whoever began it."))
+    key = models.CharField(max_length=32, unique=True, help_text=_("The name under which the file lies."))
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of the file."))
+    size = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField()
+    task = models.CharField(max_length=8, choices=Task.choices, default=Task.CHECK)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    seen = models.JSONField(default=dict, help_text=_("The columns of the file with examples."))
+    choices = models.JSONField(default=dict, help_text=_("What was chosen for them."))
+    skip_bad = models.BooleanField(default=False)
+    ordered_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    stop_wanted = models.BooleanField(default=False)
+    stage = models.CharField(max_length=60, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    rate = models.FloatField(default=0, help_text=_("Rows a second."))
+    share = models.FloatField(default=0, help_text=_("Of the stage, from 0 to 1."))
+    seconds_left = models.PositiveIntegerField(null=True)
+    outcome = models.JSONField(default=dict, help_text=_("Counts of what was found and taken in."))
+    faults = models.JSONField(default=list, help_text=_("The first mistakes, with what stands in the cells."))
+    trouble = models.TextField(blank=True, help_text=_("Why it could not be done."))
+    forgotten_at = models.DateTimeField(null=True)
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["company", "-id"], name="case_import_listed"),
+            models.Index(fields=["id"], condition=Q(state__in=("waiting", "running")), name="case_import_due"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company"], condition=Q(state="running"), name="case_import_one_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

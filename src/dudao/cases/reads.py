@@ -14,7 +14,7 @@ from dudao.cases.vocabulary import Kind, State, VisitOutcome
 from dudao.organisation import access
 
 if TYPE_CHECKING:
-    from dudao.cases.models import AnswerTemplate, Case, Report, SavedFilter
+    from dudao.cases.models import AnswerTemplate, Case, ImportJob, ImportMap, Report, SavedFilter
     from dudao.organisation.models import Site, Staff
     from dudao.organisation.reach import Person
 
@@ -166,6 +166,22 @@ class AnswerTemplateQuerySet(QuerySet["AnswerTemplate"]):
     def for_site(self, site: "Site") -> Self:
         """What can be said at a site: its own templates and those of its company."""
         return self.filter(Q(site=site) | Q(site=None, company=site.company_id)).order_by("name", "pk")
+
+
+class ImportMapQuerySet(QuerySet["ImportMap"]):
+    def seen_by(self, user: "Staff") -> Self:
+        """Those of the person's company, for whoever may import into it."""
+        return self.filter(company=user.company_id) if _may_import(user) else self.none()
+
+
+class ImportJobQuerySet(QuerySet["ImportJob"]):
+    def seen_by(self, user: "Staff") -> Self:
+        """Those of the person's company, for whoever may import into it."""
+        return self.filter(company=user.company_id) if _may_import(user) else self.none()
+
+
+def _may_import(user: "Staff") -> bool:
+    return user.company is not None and access.may(user, "cases.import", user.company)
 
 
 class ReportQuerySet(QuerySet["Report"]):

@@ -54,6 +54,20 @@ class Decision(TextChoices):
     DECLINED = "declined", pgettext_lazy("decision", "declined")
 
 
+class ImportTask(TextChoices):
+    CHECK = "check", pgettext_lazy("import", "rehearsal")
+    TAKE = "take", pgettext_lazy("import", "import")
+
+
+class ImportState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("import", "being prepared")
+    WAITING = "waiting", pgettext_lazy("import", "waiting")
+    RUNNING = "running", pgettext_lazy("import", "running")
+    DONE = "done", pgettext_lazy("import", "done")
+    FAILED = "failed", pgettext_lazy("import", "failed")
+    STOPPED = "stopped", pgettext_lazy("import", "stopped")
+
+
 class VisitOutcome(TextChoices):
     SATISFIED = "satisfied", pgettext_lazy("return visit", "satisfied")
     PARTLY = "partly", pgettext_lazy("return visit", "partly satisfied")

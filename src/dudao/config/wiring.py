@@ -13,6 +13,8 @@ from dudao.approvals.models import Request
 from dudao.cases import acts as cases
 from dudao.cases.checks import CHECKS as CASE_CHECKS
 from dudao.cases.facts import FACTS as CASE_FACTS
+from dudao.cases.imports.jobs import acts as imports
+from dudao.cases.imports.jobs import worker as import_worker
 from dudao.cases.models import Report
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
 from dudao.cases.vocabulary import JOURNAL_NAMES as CASE_NAMES
@@ -142,6 +144,8 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
         ("reminders", 300, lambda: reminders.remind(timezone.now())),
         ("messages out", 5, lambda: couriers.set_out(timezone.now())),
+        ("logs to be taken in", 2, lambda: import_worker.set_out(timezone.now())),
+        ("logs sent in and not used", 3600, lambda: imports.tidy(timezone.now())),
         ("old messages forgotten", 86_400, lambda: forget_old_messages(timezone.now())),
         ("sessions that have run out", 86_400, lambda: forget_sessions(timezone.now())),
         ("answers kept for other systems", 3600, lambda: answers.forget_old(timezone.now())),

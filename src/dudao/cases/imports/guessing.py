@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from dudao.cases.folding import folded
 from dudao.cases.imports import cleaning
-from dudao.cases.imports.dates import SERIALS, usual
-from dudao.cases.imports.files.tables import Cell, NotReadable
+from dudao.cases.imports.date_orders import ORDERS, order_of, read_by
+from dudao.cases.imports.dates import SERIALS
+from dudao.cases.imports.files.tables import Cell, NotReadable, Table
 from dudao.cases.imports.header_words import MEANINGS, WORDS
 from dudao.cases.imports.reading import Header, Options, likely_header, open_table, rows_below
 from dudao.cases.vocabulary import Kind
@@ -48,20 +49,33 @@ class Column(NamedTuple):
     cells: list[Cell]
 
 
-def guess(path: Path, options: Options, *, source: str, categories: Mapping[str, Sequence[str]], site: str | None = None) -> Guess:
-    """Propose a map. ``categories`` are the standard's, words by key. Raises NotReadable when no column has references or receipts."""
+def headed(path: Path, options: Options) -> tuple[Table, Header]:
+    """The table of a file, with the row in which most headings are known."""
     table = open_table(path, options)
-    header = likely_header(table, lambda name: any(_likeness(name, words) for words in WORDS.values()))
+    return table, likely_header(table, lambda name: any(likeness(name, words) for words in WORDS.values()))
+
+
+def guess(
+    path: Path, options: Options, *, source: str, categories: Mapping[str, Sequence[str]], site: str | None = None, complete: bool = True
+) -> Guess:
+    """Propose a map. ``categories`` are the standard's, words by key.
+
+    Raises NotReadable when no column has references or receipts, unless the proposal need not be ``complete``.
+    """
+    table, header = headed(path, options)
     rows = [row.cells for row in islice(rows_below(table, header), LOOKED_AT) if row.flaw is None]
     columns = [Column(name, [row[place] for row in rows]) for place, name in enumerate(header.names) if name]
     found = _assigned(columns)
-    _require(found, header)
+    if complete:
+        _require(found, header)
     cells = {column.name: column.cells for column in columns}
     open_words: dict[str, list[str]] = {}
     meanings: dict[str, Meanings] = {**MEANINGS, "category": {key: (key, *names) for key, names in categories.items()}}
     fields = {key: _field(key, name, cells[name], meanings, open_words) for key, name in found.items()}
     unused = [column.name for column in columns if column.name not in found.values()]
-    return Guess(table.how, header.line, found, _map(fields, source, site), open_words, unused)
+    moments = [cell for key, name in found.items() if key == "received_at" or key.endswith(".at") for cell in cells[name]]
+    made = _map(fields, source, site, ORDERS[order_of(moments)])
+    return Guess(table.how, header.line, found, made, open_words, unused)
 
 
 def _assigned(columns: Sequence[Column]) -> dict[str, str]:
@@ -81,7 +95,7 @@ def _assigned(columns: Sequence[Column]) -> dict[str, str]:
 
 def _fit(key: str, column: Column, words: Sequence[str]) -> int:
     """How well a column fits a field, 0 for not at all: by its heading first, by what stands in it where a heading is not enough."""
-    heading = _likeness(column.name, words)
+    heading = likeness(column.name, words)
     there = [cell for cell in column.cells if cell != ""]
     if key == "received_at" or key.endswith(".at"):
         return heading and (heading + 20 if _share(map(_is_date, there)) > 0.8 else 0)
@@ -92,7 +106,7 @@ def _fit(key: str, column: Column, words: Sequence[str]) -> int:
     return 0 if there and _share(map(_is_date, there)) > 0.8 else heading
 
 
-def _likeness(name: str, words: Iterable[str]) -> int:
+def likeness(name: str, words: Iterable[str]) -> int:
     """100 and less for a heading that is one of the words, the usual one highest; up to 50 for one that has it within."""
     plain = folded(cleaning.line(name)).replace("_", " ").replace(" ", "")
     best = 0
@@ -113,7 +127,7 @@ def _share(answers: Iterable[bool]) -> float:
 def _is_date(cell: Cell) -> bool:
     if isinstance(cell, datetime):
         return True
-    return usual(cell.strip()) is not None if isinstance(cell, str) else type(cell) is int and cell in SERIALS
+    return read_by(cell) is not None if isinstance(cell, str) else type(cell) is int and cell in SERIALS
 
 
 def _require(found: Mapping[str, str], header: Header) -> None:
@@ -147,7 +161,7 @@ def _meaning(word: str, known: Mapping[str, str]) -> str | None:
     return within.pop() if len(within) == 1 else None
 
 
-def _map(fields: dict[str, Any], source: str, site: str | None) -> dict[str, Any]:
+def _map(fields: dict[str, Any], source: str, site: str | None, dates: Sequence[str]) -> dict[str, Any]:
     told = {key: value for key, value in fields.items() if "." not in key and key != "site"}
     told.setdefault("kind", {"constant": Kind.COMPLAINT.value})
     told.setdefault("channel", {"constant": "other"})
@@ -160,7 +174,7 @@ def _map(fields: dict[str, Any], source: str, site: str | None) -> dict[str, Any
         act, dot, word = key.partition(".")
         if dot:
             acts.setdefault(act, {})[word] = value
-    made: dict[str, Any] = {"source": source}
+    made: dict[str, Any] = {"source": source} | ({"dates": list(dates)} if dates else {})
     if "site" in fields or site:
         made["site"] = {"constant": site} if site else fields["site"]
     return made | {"fields": told} | ({"acts": acts} if acts else {})

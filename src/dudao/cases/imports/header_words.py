@@ -15,6 +15,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         "序號",
         "reference",
         "case number",
+        "case enquiry id",
         "ticket",
         "id",
     ),
@@ -54,6 +55,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "closed.at": ("關閉時間", "關閉日期", "結案時間", "結案日期", "closed", "closed dt"),
 }
 """Fields of a map, and ``act.word`` for what its acts tell. The usual word comes first."""
+
+DUE_WORDS: Final = ("到期時間", "應完成時間", "要求完成時間", "完成期限", "期限", "due", "due date", "deadline", "target dt")
+"""Above the due times of an old system, which are compared with ours."""
 
 MEANINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "kind": {

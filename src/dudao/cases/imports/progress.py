@@ -8,6 +8,8 @@ from typing import Final, TextIO, TypeVar
 from django.utils.translation import gettext as _
 
 Item = TypeVar("Item")
+Watch = Callable[[str, int, float], None]
+"""Is told the label, the rows so far and the share, every few rows; what it raises ends the run."""
 
 BAR: Final = 24
 ON_TERMINAL, IN_LOG = 0.2, 15.0
@@ -19,12 +21,14 @@ class Progress:
     """Reports rows, rate and time left. ``share`` tells how much is done, from 0 to 1."""
 
     def __init__(
-        self, label: str, share: Callable[[], float], *, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+        self, label: str, share: Callable[[], float], *, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic,
+        watch: Watch | None = None,
+    ) -> None:  # fmt: skip
         self._label = label
         self._share = share
         self._stream = stream or sys.stderr
         self._clock = clock
+        self._watch = watch
         self._live = self._stream.isatty()
         self._every = ON_TERMINAL if self._live else IN_LOG
         self._started = self._reported = clock()
@@ -44,6 +48,9 @@ class Progress:
         self.look()
 
     def look(self) -> None:
+        if self._watch is not None:
+            self._watch(self._label, self.rows, min(max(self._share(), 0.0), 1.0))
+            return
         now = self._clock()
         if now - self._reported >= self._every:
             self._reported = now

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases.imports.dates import Clock
 from dudao.cases.imports.files.tables import Flaw
 from dudao.duties.desk import Desk
-from dudao.organisation.models import Building, Site, Staff, Unit
+from dudao.organisation.models import Building, Company, Site, Staff, Unit
 from dudao.organisation.refusal import NotFound
 
 AND: Final = re.compile(r"[與与和、]| and ")
@@ -27,10 +27,12 @@ Kept = TypeVar("Kept", Site, Staff)
 class Registers:
     """Looked up once, then answered from memory: no query for a row."""
 
-    def __init__(self) -> None:
-        self.sites = {site.pk: site for site in Site.objects.all()}
+    def __init__(self, company: Company | None = None) -> None:
+        """Of one company, or of all for whoever runs the machine."""
+        of = {} if company is None else {"company": company}
+        self.sites = {site.pk: site for site in Site.objects.filter(**of)}
         self._sites = _by_words((site, (site.code,), (site.name,)) for site in self.sites.values())
-        self._people = _by_words((person, (person.username,), (person.name,)) for person in Staff.objects.all())
+        self._people = _by_words((person, (person.username,), (person.name,)) for person in Staff.objects.filter(**of))
         self.people = {person.pk: person for person in self._people.values()}
         self._desks: dict[int, Desk] = {}
         self._clocks: dict[str, Clock] = {}

@@ -27,7 +27,7 @@ def load_map(path: Path) -> MapShape:
     """Read a map. Raises Mistakes with all of them."""
     described = DescribedFile(path, _shape_at)
     shape = described.read(MapShape)
-    described.refuse(_reviewed(shape))
+    described.refuse(reviewed(shape))
     return shape
 
 
@@ -49,7 +49,7 @@ def _shape_at(steps: Steps) -> type[Shape]:
     return FieldShape
 
 
-def _reviewed(shape: MapShape) -> Iterator[tuple[Steps, str, str]]:
+def reviewed(shape: MapShape) -> Iterator[tuple[Steps, str, str]]:
     """What no single part can tell by itself."""
     if shape.time_zone is not None and not _is_zone(shape.time_zone):
         yield ("time_zone",), _("There is no time zone “%(name)s”.") % {"name": shape.time_zone}, _("Write one such as Asia/Shanghai.")

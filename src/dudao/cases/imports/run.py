@@ -27,20 +27,24 @@ from dudao.cases.imports.mapping import MapShape
 from dudao.cases.imports.memory import frugal
 from dudao.cases.imports.oddities import Found as Oddity
 from dudao.cases.imports.oddities import Oddities
-from dudao.cases.imports.progress import Progress
+from dudao.cases.imports.progress import Progress, Watch
 from dudao.cases.imports.reading import Header, Options, find_header, open_table, rows_below
 from dudao.cases.imports.registers import Registers, the_site
 from dudao.cases.imports.reviewing import load_map
+from dudao.organisation.models import Company
 
 SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for. ``skip_bad`` takes in the good rows and only reports the bad ones."""
+    """What was asked for. ``skip_bad`` takes in the good rows and only reports the bad ones.
+
+    ``company`` holds the log to the sites and people of one company; ``watch`` is told how far it has come and may stop it by raising.
+    """
 
     file: Path
-    map: Path
+    map: Path | MapShape
     site: str | None = None
     dry_run: bool = False
     skip_bad: bool = False
@@ -49,6 +53,8 @@ class Order:
     errors: Path | None = None
     differences: Path | None = None
     changes: Path | None = None
+    company: Company | None = None
+    watch: Watch | None = None
 
 
 @dataclass(slots=True)
@@ -78,8 +84,8 @@ def import_cases(order: Order, now: datetime) -> Outcome:
     3. The drafts are written in batches, each a transaction with its journal and duties. References taken in before are left as
        they are or taken on; so a run that was killed is gone on with by running it again.
     """
-    shape = load_map(order.map)
-    registers = Registers()
+    shape = order.map if isinstance(order.map, MapShape) else load_map(order.map)
+    registers = Registers(order.company)
     table = open_table(order.file, _reading(order, shape))
     header = find_header(table, _columns(order, shape))
     with frugal(), ExitStack() as open_files, tempfile.NamedTemporaryFile() as file:
@@ -128,7 +134,7 @@ class _Work:
         checking = Checking(self.shape, reader, self.registers, oddities, self.kept, problems, self.now)
         if self.order.wanted is not None:
             checking.comparing = Comparing(self.order.wanted, self.shape.compare, context, differences)
-        progress = Progress(_("checking"), table.share_read)
+        progress = Progress(_("checking"), table.share_read, watch=self.order.watch)
         for row in progress.over(rows_below(table, header)):
             checking.take(row)
         progress.finish()
@@ -143,7 +149,7 @@ class _Work:
         known = later.Later(self.shape.source, self.now, outcome.changes, dry_run=self.order.dry_run)
         outcome.taken = Taken()
         label = _("rehearsing") if self.order.dry_run else _("taking in")
-        progress = Progress(label, self.kept.share_read)
+        progress = Progress(label, self.kept.share_read, watch=self.order.watch)
         if second is None or known.anything:
             batches = self._taken_in(known, progress, outcome.found)
         else:

@@ -1,7 +1,7 @@
 """One import of places and people: read, rehearse by the acts themselves, keep it or take it back."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports.listing import Listing
+from dudao.cases.imports.places.apart import apart
 from dudao.cases.imports.places.book import MISTAKE_COLUMNS, MOST_ROWS, Book, read_book
 from dudao.cases.imports.places.people import People
 from dudao.cases.imports.places.taking import DIFFERING_COLUMNS, Taking
@@ -68,7 +69,7 @@ def import_places(order: Order, company: Company, *, by: Staff | None, now: date
 
     Nothing is ever deleted: what is here and not in the file is listed.
     """
-    with ExitStack() as open_files, transaction.atomic():
+    with ExitStack() as open_files, apart() if order.dry_run else nullcontext(), transaction.atomic():
         mistakes = open_files.enter_context(Listing(order.errors, MISTAKE_COLUMNS, kept=order.shown))
         differing = Listing(None, DIFFERING_COLUMNS, kept=order.shown)
         missing = Listing(None, MISSING_COLUMNS, kept=order.shown)
