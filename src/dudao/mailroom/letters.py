@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from dudao.cases import following
 from dudao.cases.acts.contact import masked_email
@@ -25,6 +26,7 @@ from dudao.mailroom.boxes import Box, box_for
 from dudao.mailroom.models import Letter, Reply
 
 CHANNEL: Final = "letter"
+CALLED: Final = pgettext_lazy("channel of the outbox", "mail to customers")
 ANSWERS: Final = {"cases.responded": "text", "cases.fed_back": "text", "cases.resolved": "result"}
 """Acts whose words are said to the customer, as the portal shows them too."""
 REMEMBERED: Final = 10
