@@ -12,9 +12,15 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from tests.cast import NOW
+import pytest
+from pytest_django import Settings
+
+from dudao.config import environment
+from tests.cast import NOW, Cast
 from tests.outside import free_port
 
 USER, PASSWORD, ADDRESS = "service", "a b/c@d", "service@ch.example"
@@ -115,3 +121,27 @@ def letter(text: str = "三棟電梯又停了,困了十分鐘。", **more: Any) 
         main, _slash, sub = kind.partition("/")
         mail.add_attachment(data, maintype=main, subtype=sub, filename=name)
     return mail
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Mailbox]:
+    with mailbox() as listening:
+        yield listening
+
+
+@pytest.fixture
+def inbox(imap: Mailbox, settings: Settings, cast: Cast, tmp_path: Path) -> Mailbox:
+    """The mailbox of the site CH, empty."""
+    imap.empty()
+    settings.MEDIA_ROOT = tmp_path
+    settings.WEB_ADDRESS = "https://dudao.example"
+    settings.MAILBOXES = set_up(imap.port)
+    return imap
+
+
+def set_up(port: int, options: str = "", scheme: str = "imap") -> dict[str, dict[str, Any]]:
+    """The setting that leads to the mailbox at this port, read as it is at the start."""
+    words = f"CH={scheme}://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/INBOX?address={ADDRESS}{options}"
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("DUDAO_MAILBOXES", words)
+        return environment.mailboxes()

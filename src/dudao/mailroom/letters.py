@@ -88,7 +88,7 @@ def _thread(case: Case) -> dict[str, str]:
 
 def send(message: Message, now: datetime) -> None:
     """Finish a letter and send it. Refusals name the address masked."""
-    case = Case.objects.select_related("site").filter(pk=message.subject_id).first()
+    case = Case.objects.select_related("site").filter(pk=message.subject_id or 0).first()
     address = CaseContact.objects.filter(case=case).values_list("email", flat=True).first() if case else ""
     if case is None or not address:
         raise Undeliverable(f"no address: {message.address}")

@@ -107,15 +107,15 @@ class _TooMuch(Exception):
 
 def _parts(mail: Message) -> Iterator[Message]:
     """What is no container, in its order; of alternatives the plain text. A mail within the mail stays one part."""
-    waiting, found = [(mail, 0)], []
+    waiting, found = [(mail, 0)], list[Message]()
     while waiting:
         part, depth = waiting.pop()
-        inside = part.get_payload() if part.is_multipart() else None
         if len(found) >= MOST_PARTS or depth > DEEPEST:
             raise _TooMuch(found)
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            inside = [each for each in part.get_payload() if isinstance(each, Message)]
             chosen = _best(inside) if part.get_content_subtype() == "alternative" else inside
-            waiting += [(each, depth + 1) for each in reversed(chosen) if isinstance(each, Message)]
+            waiting += [(each, depth + 1) for each in reversed(chosen)]
         else:
             found.append(part)
     yield from found

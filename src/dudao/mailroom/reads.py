@@ -1,24 +1,16 @@
 """What is asked of letters."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
     from dudao.mailroom.models import Letter
-    from dudao.organisation.reach import Person
-else:
-    Person = Any
 
 
 class LetterQuerySet(QuerySet["Letter"]):
     """Letters, mostly those of one sender, site or case."""
-
-    def seen_by(self, user: Person) -> "LetterQuerySet":
-        """Those of cases that ``user`` may see."""
-        from_cases = self.model._meta.get_field("case").related_model.objects
-        return self.filter(case__in=from_cases.seen_by(user).values("pk"))
 
     def within(self, time: timedelta, now: datetime) -> "LetterQuerySet":
         return self.filter(taken_at__gt=now - time)

@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import opencc
@@ -74,8 +75,12 @@ def language_of(text: str) -> str:
     text = text[:LOOKED_AT]
     if not HAN.search(text):
         return "en" if re.search(r"[A-Za-z]", text) else ""
-    simple = opencc.OpenCC("t2s").convert(text)
-    full = opencc.OpenCC("s2t").convert(text)
+    simple, full = _converter("t2s").convert(text), _converter("s2t").convert(text)
     traditional = sum(a != b for a, b in zip(text, simple, strict=False))
     simplified = sum(a != b for a, b in zip(text, full, strict=False))
     return "zh-hans" if simplified > traditional else "zh-hant"
+
+
+@cache
+def _converter(way: str) -> opencc.OpenCC:
+    return opencc.OpenCC(way)

@@ -116,7 +116,8 @@ def _connected(box: Box) -> imaplib.IMAP4:
             if not box.open_allowed or "STARTTLS" in server.capabilities:
                 server.starttls(ssl.create_default_context())
         except BaseException:
-            server.shutdown()
+            with suppress(OSError):
+                server.shutdown()
             raise
         return server
 

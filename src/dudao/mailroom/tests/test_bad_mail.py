@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from dudao.cases.models import Case, CaseContact
 from dudao.cases.vocabulary import TEXT_LIMIT, TITLE_LIMIT
+from dudao.journal import attachments
 from dudao.journal.models import Attachment, Entry
 from dudao.journal.tests.files import photo
 from dudao.mailroom import server, taking
@@ -175,7 +176,7 @@ def test_files_are_looked_at_and_what_is_refused_is_named(cast: Cast, inbox: Mai
     entry = Entry.objects.get(act="cases.noted")
     assert (entry.by, entry.via) == (None, "mailbox")
     picture = Attachment.objects.get(kind="picture")
-    assert b"Phone of Wang" not in taking.attachments.path_of(picture).read_bytes()
+    assert b"Phone of Wang" not in attachments.path_of(picture).read_bytes()
 
 
 def test_more_files_than_are_taken_are_counted(cast: Cast, inbox: Mailbox) -> None:

@@ -11,13 +11,15 @@ from dudao.cases.tests.scenes import journal_of
 from dudao.journal.models import Attachment, Entry
 from dudao.journal.tests.files import photo
 from dudao.mailroom import fetching, taking
+from dudao.mailroom.boxes import boxes
 from dudao.mailroom.models import Letter
 from dudao.mailroom.models import Mailbox as Kept
-from dudao.mailroom.tests.conftest import set_up
+from dudao.mailroom.reading import Mail
+from dudao.mailroom.server import Folder, opened
 from dudao.mailroom.tests.scenes import fetched
 from dudao.organisation.models import Customer, CustomerContact, Household
 from tests.cast import NOW, Cast
-from tests.mailbox import Mailbox, letter, mailbox
+from tests.mailbox import Mailbox, letter, mailbox, set_up
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -79,7 +81,7 @@ def test_whoever_dies_in_between_takes_nothing_twice_and_loses_nothing(
 
     with monkeypatch.context() as patch:
         if where == "mark":
-            patch.setattr(fetching.Folder, "mark", dies)
+            patch.setattr(Folder, "mark", dies)
         else:
             patch.setattr(taking, f"_{where}", dies)
         with pytest.raises(PowerCut):
@@ -97,7 +99,7 @@ def test_a_server_that_numbers_anew_brings_nothing_twice(cast: Cast, inbox: Mail
     assert fetched() == ["case"]
     with mailbox() as moved:
         settings.MAILBOXES = set_up(moved.port)
-        Kept.objects.update(place=fetching.boxes()[0].place)
+        Kept.objects.update(place=boxes()[0].place)
         moved.put(letter(), letter("another one", name="<2@x.example>"))
         assert fetched(NOW + MINUTE) == ["case", "case"]
         assert Case.objects.count() == 2
@@ -114,8 +116,8 @@ def test_the_same_message_id_with_other_words_is_another_mail(cast: Cast, inbox:
 
 def test_two_machines_at_one_mailbox_make_one_case(cast: Cast, inbox: Mailbox) -> None:
     inbox.put(letter())
-    box = fetching.boxes()[0]
-    with fetching.opened(box) as one, fetching.opened(box) as two:
+    box = boxes()[0]
+    with opened(box) as one, opened(box) as two:
         (uid,) = one.after(0)
         first, second = one.fetch(uid), two.fetch(uid)
         assert first is not None
@@ -191,7 +193,7 @@ def test_a_broken_mail_holds_up_no_other(cast: Cast, inbox: Mailbox, monkeypatch
     """A fault of ours, not of the mail: it is set aside and named, and what comes behind it is taken in."""
     shown = taking._title
 
-    def title(mail: taking.Mail) -> str:
+    def title(mail: Mail) -> str:
         if "poison" in mail.text:
             raise KeyError(mail.text)
         return shown(mail)

@@ -12,14 +12,13 @@ from dudao.cases.acts.contact import masked_email
 from dudao.cases.models import Case, CaseContact
 from dudao.cases.tests.scenes import journal_of, last_entry, received
 from dudao.journal import outbox
-from dudao.journal.models import Message
-from dudao.mailroom import rules, taking
+from dudao.journal.models import Entry, Message
+from dudao.mailroom import letters, rules, taking
 from dudao.mailroom.letters import CHANNEL
 from dudao.mailroom.models import Letter
-from dudao.mailroom.tests.conftest import set_up
 from dudao.mailroom.tests.scenes import body_of, fetched, sent, subject_of
 from tests.cast import NOW, Cast
-from tests.mailbox import Mailbox, letter
+from tests.mailbox import Mailbox, letter, set_up
 from tests.outside import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +37,8 @@ def remarks(case: Case) -> list[str]:
     return [entry.data["text"] for entry in case_entries(case) if entry.act == "cases.customer_added"]
 
 
-def case_entries(case: Case) -> list[taking.journal.Entry]:
-    return list(taking.journal.Entry.objects.about(case))
+def case_entries(case: Case) -> list[Entry]:
+    return list(Entry.objects.about(case))
 
 
 def test_the_sender_learns_number_and_link(case: Case, post_office: MailServer, client: Client) -> None:
@@ -163,7 +162,7 @@ def test_the_one_question_asked_of_each_answer_is_cheap(
     entry = last_entry(case)
     entry.act = "cases.responded"
     with django_assert_max_num_queries(0):  # type: ignore[operator]
-        taking.letters.follow_entry(entry)
+        letters.follow_entry(entry)
 
 
 def test_a_refused_address_is_named_masked(case: Case, post_office: MailServer) -> None:

@@ -21,10 +21,10 @@ from dudao.mailroom.boxes import Box, boxes
 from dudao.mailroom.fetching import look_into, look_into_all
 from dudao.mailroom.models import Letter
 from dudao.mailroom.models import Mailbox as Kept
-from dudao.mailroom.tests.conftest import set_up
+from dudao.mailroom.server import Folder
 from dudao.mailroom.tests.scenes import fetched
 from tests.cast import NOW, Cast
-from tests.mailbox import PASSWORD, Mailbox, letter, mailbox
+from tests.mailbox import PASSWORD, Mailbox, letter, mailbox, set_up
 from tests.outside import free_port
 
 pytestmark = pytest.mark.django_db
@@ -55,15 +55,16 @@ def test_a_server_that_breaks_off_is_read_further_next_time(
     with mailbox() as server:
         settings.MAILBOXES = set_up(server.port)
         server.put(letter("one", name="<1@x.example>"), letter("two", name="<2@x.example>"))
-        fetch, seen = look_into.__globals__["Folder"].fetch, []
+        fetch = Folder.fetch
+        seen: list[int] = []
 
-        def breaks_off(folder: object, uid: int) -> object:
+        def breaks_off(folder: Folder, uid: int) -> object:
             seen.append(uid)
             if len(seen) == 2:
-                folder.server.shutdown()  # type: ignore[attr-defined]
+                folder.server.shutdown()
             return fetch(folder, uid)
 
-        monkeypatch.setattr(look_into.__globals__["Folder"], "fetch", breaks_off)
+        monkeypatch.setattr(Folder, "fetch", breaks_off)
         looked = look_into(boxes()[0], NOW)
         assert (looked.outcomes, bool(looked.problem)) == (["case"], True)
         assert fetched(NOW + HOUR) == ["case"]
