@@ -5,7 +5,6 @@ from typing import Final
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from dudao.desk.frame import page
 from dudao.desk.views.case import case_of
@@ -15,7 +14,6 @@ MOST: Final = 50
 
 
 @login_required
-@require_safe
 def letters(request: HttpRequest, number: str) -> HttpResponse:
     """The latest first."""
     case = case_of(request, number)
