@@ -8,7 +8,7 @@ from django.utils import translation
 
 import catalogues
 
-pytest_plugins = [name for name in ("tests.cast",) if find_spec(name)]
+pytest_plugins = [name for name in ("tests.cast", "tests.mailbox") if find_spec(name)]
 
 
 def pytest_configure(config: pytest.Config) -> None:

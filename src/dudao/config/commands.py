@@ -49,6 +49,7 @@ COMMANDS = (
     Command("rulebook", "dudao.rulebook.commands", "check, show or publish a supervision standard", reads_rulebooks=True),
     Command("duties", "dudao.duties.commands", "see what is owed, or replay it under another edition", tries_editions=True),
     Command("approvals", "dudao.approvals.commands", "say who must agree up to which amount"),
+    Command("mail", "dudao.mailroom.commands", "turn what customers write by mail into cases"),
     Command("api", "dudao.api.commands", "print the description of the API"),
     Command("calendar", "dudao.organisation.commands", "show or extend the working calendar"),
     Command("user", "dudao.organisation.commands", "open accounts, give posts, set passwords"),

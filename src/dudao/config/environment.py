@@ -24,6 +24,7 @@ KNOWN = frozenset(
         "DUDAO_HTTPS",
         "DUDAO_LOG",
         "DUDAO_MAIL",
+        "DUDAO_MAILBOXES",
         "DUDAO_MAIL_FROM",
         "DUDAO_MESSENGERS",
         "DUDAO_ORIGINS",
@@ -228,3 +229,65 @@ def messengers() -> dict[str, str]:
             )
         found[name] = address
     return found
+
+
+def mailboxes() -> dict[str, dict[str, Any]]:
+    """
+    ``DUDAO_MAILBOXES``: mailboxes read by IMAP, by the code of the site whose cases their mail becomes.
+
+    ``CH=imaps://user:password@host/INBOX?address=service@example.com``, separated by spaces. ``imaps://`` is TLS from the start,
+    ``imap://`` begins in the open and turns to TLS; only on this machine it may stay in the open.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for word in os.environ.get("DUDAO_MAILBOXES", "").split():
+        code, _equals, address = word.partition("=")
+        try:
+            found[code.upper()] = _mailbox(address)
+        except ValueError as error:
+            raise SettingMistake(
+                f"DUDAO_MAILBOXES cannot be read at {code[:20]!r}. Write CODE=imaps://user:password@host/INBOX?address=service@example.com,"
+                " user and password in percent encoding, separated by spaces."
+            ) from error
+    return found
+
+
+MAILBOX_OPTIONS = {"address": "", "kind": "complaint", "category": "other", "sites": "one", "plus": "0"}
+
+
+def _mailbox(address: str) -> dict[str, Any]:
+    """One mailbox taken apart. Raises ValueError."""
+    parts = urlsplit(address)
+    given = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    options = MAILBOX_OPTIONS | given
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    user, folder = unquote(parts.username or ""), unquote(parts.path.strip("/")) or "INBOX"
+    own = (options["address"] or user).lower()
+    fits = (
+        parts.scheme in {"imaps", "imap"}
+        and parts.hostname
+        and user
+        and parts.password
+        and folder.isascii()
+        and folder.isprintable()
+        and own.count("@") == 1
+        and not set(given) - set(MAILBOX_OPTIONS)
+        and options["kind"] in {"complaint", "suggestion", "need"}
+        and options["sites"] in {"one", "all"}
+    )
+    if not fits:
+        raise ValueError
+    secure = parts.scheme == "imaps"
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (993 if secure else 143),
+        "user": user,
+        "password": unquote(parts.password or ""),
+        "folder": folder,
+        "secure": secure,
+        "open_allowed": here,
+        "address": own,
+        "kind": options["kind"],
+        "category": options["category"],
+        "all_sites": options["sites"] == "all",
+        "plus": options["plus"].lower() in TRUE,
+    }

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "dudao.cases",
     "dudao.publications",
     "dudao.reminders",
+    "dudao.mailroom",
     "dudao.scores",
     "dudao.rendering",
     "dudao.desk",
@@ -115,6 +116,7 @@ WEB_ADDRESS = environment.web_address()
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = environment.text("DUDAO_MAIL_FROM", default="dudao@localhost")
+MAILBOXES = environment.mailboxes()
 MESSENGERS = environment.messengers()
 WEBHOOKS_PRIVATE = environment.flag("DUDAO_WEBHOOKS_PRIVATE", default=False)
 MAIL = environment.mail()

@@ -29,6 +29,8 @@ from dudao.journal import acts as journal
 from dudao.journal import answers, couriers, outbox, webhooks
 from dudao.journal.models import Entry
 from dudao.journal.senders import mail, messengers
+from dudao.mailroom import fetching
+from dudao.mailroom import letters as case_letters
 from dudao.organisation.acts import calendars, places, sessions, tokens
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
@@ -69,6 +71,8 @@ def connect() -> None:
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
     outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
     outbox.deliver_by("webhook", webhooks.send, by_address=True)
+    journal.listen(case_letters.follow_entry)
+    outbox.deliver_by(case_letters.CHANNEL, case_letters.send, ready=mail.ready)
     letters.call_duties_by(owed.title_of)
 
 
@@ -143,6 +147,7 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
         ("publications that expire", 600, lambda: publications.reckon_all(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
         ("reminders", 300, lambda: reminders.remind(timezone.now())),
+        ("mail in", 60, lambda: fetching.set_out(timezone.now())),
         ("messages out", 5, lambda: couriers.set_out(timezone.now())),
         ("logs to be taken in", 2, lambda: import_worker.set_out(timezone.now())),
         ("logs sent in and not used", 3600, lambda: imports.tidy(timezone.now())),

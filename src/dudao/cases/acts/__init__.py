@@ -11,6 +11,8 @@ from dudao.cases.acts.customers import bring as bring
 from dudao.cases.acts.customers import customer_add as customer_add
 from dudao.cases.acts.customers import followed as followed
 from dudao.cases.acts.doing import visit_owed as visit_owed
+from dudao.cases.acts.doors import customer_wrote as customer_wrote
+from dudao.cases.acts.doors import note_from_door as note_from_door
 from dudao.cases.acts.due import note_next_due as note_next_due
 from dudao.cases.acts.due import note_next_dues as note_next_dues
 from dudao.cases.acts.handling import assign as assign

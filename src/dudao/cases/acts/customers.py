@@ -25,11 +25,11 @@ class NoSuchCase(NotFound):
         super().__init__(_("There is no case with this number and code. Compare both with what you wrote down."))
 
 
-def bring(site: Site, *, now: datetime, key: str, via: str, **brought: Unpack[Brought]) -> tuple[Case, str]:
+def bring(site: Site, *, now: datetime, key: str, via: str, at: datetime | None = None, **brought: Unpack[Brought]) -> tuple[Case, str]:
     """A customer brings something up; the case, and the code to follow it by. The same key again gives the same two again."""
     code = following.code_for(key, settings.SECRET_KEY)
     with transaction.atomic():
-        case = receive(site, by=None, now=now, key=key, via=via, **brought)
+        case = receive(site, by=None, now=now, at=at, key=key, via=via, **brought)
         kept = {"site_id": case.site_id, "digest": following.digest_of(case.number, code), "made_at": now}
         CaseFollow.objects.get_or_create(case=case, defaults=kept)
     return case, code

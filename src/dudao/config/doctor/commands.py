@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dudao.config.commands import Subparsers
-from dudao.config.doctor import machine, outside, records
+from dudao.config.doctor import machine, mailboxes, outside, records
 from dudao.config.doctor.findings import ERROR, OK, WARNING, Finding, doubtful
 
 SIGNS = {OK: "✓", WARNING: "!", ERROR: "✗"}
@@ -51,6 +51,7 @@ def database_questions(now: datetime) -> list[Question]:
     if records.has_tables():
         questions += [lambda: records.clock_findings(now), lambda: records.calendar_findings(today), records.site_zone_findings]
         questions += [records.search_findings, records.seal_findings, lambda: outside.outbox_findings(now)]
+        questions += [mailboxes.mailbox_findings]
     return questions
 
 

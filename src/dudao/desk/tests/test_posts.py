@@ -131,6 +131,7 @@ POSTS: dict[str, Post] = {
 }
 """By route; a word after it tells several of one route apart."""
 ONLY_READ = {
+    "case_letters",
     "day", "brief", "figures", "figure_charts", "cases", "case", "attachment", "attachment_preview", "alike",
     "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
     "company", "reports", "style", "poster", "publication", "publication_for", "publications", "receipts", "signature",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -24,6 +25,7 @@ from dudao.desk.frame import page, person
 from dudao.duties import editions
 from dudao.duties.models import Duty
 from dudao.journal.models import Attachment, Entry
+from dudao.mailroom.models import Letter
 from dudao.organisation import access
 from dudao.organisation.deadlines import explain
 from dudao.organisation.refusal import NotFound
@@ -110,6 +112,7 @@ def case_page(request: HttpRequest, found: Case, *, status: int = 200, **more: A
         "related_total": same.order_by()[:100].count(),
         "similar": alike_to(request, found, now),
         "brought": brought_by(found),
+        "letters": Letter.objects.filter(case=found).count() if settings.MAILBOXES or found.channel == Case.Channel.EMAIL else 0,
         "attached": list(Attachment.objects.about(found)),
         "may_attach": access.may(person(request), "journal.attach", found.site),
         "files_key": new_key(),

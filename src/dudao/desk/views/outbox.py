@@ -17,6 +17,7 @@ from dudao.desk import paging
 from dudao.desk.frame import page, person
 from dudao.journal import outbox
 from dudao.journal.models import Endpoint, Message
+from dudao.mailroom import letters
 from dudao.organisation import access
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import NotFound, Refusal
@@ -38,7 +39,7 @@ FAULTS = {
     "private network": _("lies in a private network (DUDAO_WEBHOOKS_PRIVATE)"),
     "removed": _("the webhook was removed"),
 }
-CHANNELS = {"mail": _("mail"), "messenger": _("messenger"), "webhook": _("webhook")}
+CHANNELS = {"mail": _("mail"), "messenger": _("messenger"), "webhook": _("webhook"), letters.CHANNEL: letters.CALLED}
 
 
 @dataclass
