@@ -22,20 +22,6 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def step(page: Page, words: str) -> None:
-    """Take one of the next steps; its form comes onto the page."""
-    link = page.get_by_role("navigation", name="Next steps").get_by_role("link", name=words)
-    if not link.is_visible():
-        page.get_by_text("More steps").click()
-    link.click()
-    expect(page.locator("#act form")).to_be_visible()
-
-
-def send(page: Page, words: str) -> None:
-    page.locator("#act").get_by_role("button", name=words).click()
-    expect(page.get_by_role("status")).to_contain_text("Entered")
-
-
 def test_a_call_is_logged_without_the_mouse(page: Page, live_server: LiveServer, cast: Cast) -> None:
     sit_down(page, cast.clerk, live_server.url)
     page.goto("/")
@@ -59,43 +45,6 @@ def test_a_call_is_logged_without_the_mouse(page: Page, live_server: LiveServer,
     assert monotonic() - began < 20
     case = Case.objects.get()
     assert (case.title, case.unit, case.category) == ("電梯停運,有人被困", cast.unit, "lift")
-
-
-def test_the_whole_life_of_a_hard_complaint(page: Page, live_server: LiveServer, cast: Cast) -> None:
-    case = complaint(cast, responsibility="developer")
-    sit_down(page, cast.head, live_server.url)
-    page.goto(reverse("desk:case", args=[case.number]))
-    step(page, "Respond")
-    page.get_by_label("What was said to the customer").fill("今天下午派人上門")
-    send(page, "Respond")
-    step(page, "Refer to the developer")
-    send(page, "Refer to the developer")
-    expect(page.get_by_text("letter CH-D2611-001")).to_be_visible()
-    step(page, "Mark as hard")
-    page.locator("#act").get_by_role("radio", name="陳師傅").check()
-    send(page, "Mark as hard")
-    step(page, "Fill in the form")
-    for label in ("The situation", "The cause", "How it is handled"):
-        page.get_by_label(label).fill("三戶同時反映")
-    send(page, "Fill in the form")
-    step(page, "Record the result")
-    page.get_by_label("What was done and how it ended").fill("地產已更換管道")
-    send(page, "Record the result")
-    step(page, "Record the return visit")
-    page.locator("#act").get_by_role("radio", name="dissatisfied", exact=True).check()
-    page.get_by_label("What the customer said").fill("還在漏")
-    send(page, "Record the return visit")
-    expect(page.get_by_text("reopened once")).to_be_visible()
-    step(page, "Record the result")
-    page.get_by_label("What was done and how it ended").fill("重新打膠,淋水試驗不漏")
-    send(page, "Record the result")
-    step(page, "Record the return visit")
-    page.locator("#act").get_by_role("radio", name="satisfied", exact=True).check()
-    send(page, "Record the return visit")
-    step(page, "Close")
-    send(page, "Close")
-    case.refresh_from_db()
-    assert (case.state, case.reopened, case.visit_outcome) == ("closed", 1, "satisfied")
 
 
 def test_what_was_typed_outlives_leaving_the_page(page: Page, live_server: LiveServer, cast: Cast) -> None:

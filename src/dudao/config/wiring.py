@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management import call_command
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from dudao.desk import owed
 from dudao.duties import acts as duties
 from dudao.duties import checks, editions, listener
 from dudao.duties.acts.rebuilding import Replay
+from dudao.duties.past import ORGANISATION
 from dudao.duties.plan import Plan
 from dudao.duties.reads import ASSIGNEE
 from dudao.journal import acts as journal
@@ -31,7 +33,7 @@ from dudao.journal.models import Entry
 from dudao.journal.senders import mail, messengers
 from dudao.mailroom import fetching
 from dudao.mailroom import letters as case_letters
-from dudao.organisation.acts import calendars, places, sessions, tokens
+from dudao.organisation.acts import calendars, places, sessions, telling
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
 from dudao.publications import acts as publications
@@ -63,7 +65,7 @@ def connect() -> None:
     places.listen_to_sites(duties.follow_site)
     places.listen_to_sites(look_for_hotline)
     journal.listen(publish_what_was_issued)
-    tokens.listen_to_tokens(remember_token)
+    telling.listen_to_acts(remember)
     approvals.when_granted("duties.waive", waive_duty)
     approvals.when_granted("cases.issue_report", issue_report)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
@@ -136,8 +138,8 @@ def publish_what_was_issued(entry: Entry) -> None:
     publications.publish_measures(entry.site, period=report.period, text=cases.public_text(report), by=entry.by, at=entry.at)
 
 
-def remember_token(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
-    journal.record(f"organisation.{act}", subject=account, site=None, by=by, at=now, data=told)
+def remember(act: str, subject: Model, site: Site | None, by: Staff | None, now: datetime, told: Mapping[str, Any]) -> None:
+    journal.record(f"{ORGANISATION}{act}", subject=subject, site=site, by=by, at=now, data=told)
 
 
 def chores() -> list[tuple[str, int, Callable[[], object]]]:

@@ -73,17 +73,17 @@ def found(plans: Sequence[SitePlan], *, seed: int, start: date, now: datetime) -
     this_month = timezone.localdate(now).replace(day=1)
     publish({plan.rulebook for plan in plans}, start, now)
     rng = Dice(f"{seed}:company")
-    company = acts.found_company(code=COMPANY[0], name=COMPANY[1])
-    hiring = Hiring(company, rng)
+    company = acts.found_company(code=COMPANY[0], name=COMPANY[1], now=now)
+    hiring = Hiring(company, rng, now)
     hired = months_before(start, SETTLED)
     people = hiring.over_all(hired)
-    branches = {code: acts.open_branch(company, code=code, name=name) for code, name in BRANCHES}
+    branches = {code: acts.open_branch(company, code=code, name=name, now=now) for code, name in BRANCHES}
     for branch in branches.values():
         hiring.over_branch(branch, hired)
     places = [_place(plan, branches[plan.branch], hiring, people, seed=seed, start=start, this_month=this_month) for plan in plans]
     for number, place in enumerate(places):
         _settle(place, number)
-    open_accounts(people["admin"])
+    open_accounts(people["admin"], now)
     return Founded(company, people, places)
 
 
@@ -112,25 +112,26 @@ def _place(plan: SitePlan, branch: Branch, hiring: Hiring, people: dict[str, Sta
     site = acts.open_site(
         branch, code=plan.code, name=plan.name, property_type=plan.property_type, property_class=plan.property_class, opened_on=opened,
         area_m2=plan.area_m2, households=plan.households, handover_date=handover, phased=bool(plan.phases), rulebook=plan.rulebook,
-        hotline=names.telephone(rng), opens_at=plan.hours[0], closes_at=plan.hours[1],
+        hotline=names.telephone(rng), opens_at=plan.hours[0], closes_at=plan.hours[1], now=hiring.now,
     )  # fmt: skip
     for phase in plan.phases:
-        acts.add_phase(site, name=phase.name, handover_date=months_before(this_month, phase.months_ago) + timedelta(days=19))
-    buildings = [_building(plan, site, number) for number in range(len(plan.towers))]
+        day = months_before(this_month, phase.months_ago) + timedelta(days=19)
+        acts.add_phase(site, name=phase.name, handover_date=day, now=hiring.now)
+    buildings = [_building(plan, site, number, hiring.now) for number in range(len(plan.towers))]
     team = hiring.at_site(plan, site, buildings, months_before(opened, SETTLED), this_month)
     place = Place(plan, site, team, Clock(office_of(site), rng), rng, this_month, people["specialist"], buildings)
     place.units = {
-        building.pk: acts.add_units(building, _codes(floors, flats))
+        building.pk: acts.add_units(building, _codes(floors, flats), now=hiring.now)
         for building, (floors, flats) in zip(buildings, plan.towers, strict=True)
     }
     return place
 
 
-def _building(plan: SitePlan, site: Site, number: int) -> Building:
+def _building(plan: SitePlan, site: Site, number: int, now: datetime) -> Building:
     if plan.units == "offices":
-        return acts.add_building(site, code="ABCD"[number], name=f"{'ABCD'[number]}座")
+        return acts.add_building(site, code="ABCD"[number], name=f"{'ABCD'[number]}座", now=now)
     name = f"{number + 1}號樓" if plan.units == "dormitories" else f"{number + 1}棟"
-    return acts.add_building(site, code=str(number + 1), name=name)
+    return acts.add_building(site, code=str(number + 1), name=name, now=now)
 
 
 def _codes(floors: int, flats: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final, NamedTuple
 
@@ -102,8 +102,8 @@ class Team:
 class Hiring:
     """Opens accounts and gives posts, everybody with a name of their own."""
 
-    def __init__(self, company: Company, rng: Random) -> None:
-        self.company, self.rng = company, rng
+    def __init__(self, company: Company, rng: Random, now: datetime) -> None:
+        self.company, self.rng, self.now = company, rng, now
         self.used: set[str] = set()
 
     def hire(self, username: str) -> Staff:
@@ -111,20 +111,20 @@ class Hiring:
         while name in self.used:
             name = names.person(self.rng)
         self.used.add(name)
-        return acts.hire(self.company, username=username, name=name)
+        return acts.hire(self.company, username=username, name=name, now=self.now)
 
     def over_all(self, start: date) -> dict[str, Staff]:
         """Those who work for the whole company, by user name."""
         found = {username: self.hire(username) for username, _role in OVER_ALL}
         for username, role in OVER_ALL:
-            acts.appoint(found[username], role, self.company, from_day=start)
+            acts.appoint(found[username], role, self.company, from_day=start, now=self.now)
         return found
 
     def over_branch(self, branch: Branch, start: date) -> None:
         """The division leader and the general manager of a branch."""
         end = "" if branch.code == "north" else f"-{branch.code}"
         for username, role in (("leader", Role.DIVISION_LEADER), ("general", Role.GENERAL_MANAGER)):
-            acts.appoint(self.hire(username + end), role, branch, from_day=start)
+            acts.appoint(self.hire(username + end), role, branch, from_day=start, now=self.now)
 
     def at_site(self, plan: SitePlan, site: Site, buildings: list[Building], start: date, this_month: date) -> Team:
         """The people of a site, there since ``start``; where head and clerk changed half a year ago, both the old and the new."""
@@ -137,7 +137,7 @@ class Hiring:
         self, username: str, role: Role, place: Site | Building, start: date, categories: tuple[str, ...] = (), staff: Staff | None = None
     ) -> Seat:
         staff = staff or self.hire(username)
-        acts.appoint(staff, role, place, from_day=start, categories=categories)
+        acts.appoint(staff, role, place, from_day=start, categories=categories, now=self.now)
         return Seat(staff, role, list(categories), place.pk if isinstance(place, Building) else None, start)
 
     def _service(self, plan: SitePlan, site: Site, buildings: list[Building], start: date) -> list[Seat]:
@@ -180,9 +180,9 @@ class Hiring:
         return found
 
 
-def open_accounts(admin: Staff) -> None:
+def open_accounts(admin: Staff, now: datetime) -> None:
     """Let the demo accounts sign in. The password is made fit to be kept once and given to all: making it takes long on purpose."""
-    acts.set_password(admin, SIGN_IN_WITH)
+    acts.set_password(admin, SIGN_IN_WITH, now=now)
     Staff.objects.filter(username__in=[login.username for login in LOGINS]).update(password=admin.password)
 
 

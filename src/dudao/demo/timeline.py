@@ -93,7 +93,7 @@ def live(places: list[Place], stories: list[Story], papers: list[Paper], now: da
     _take_in(past, [paper for paper in papers if paper.issued_at < since], result, now)
     for place in places:
         for staff, last_day in place.team.leaving():
-            organisation.leave(staff, on=last_day)
+            organisation.leave(staff, on=last_day, now=now)
     order = count()
     ahead = [happening for thread in _threads(told, since) for happening in thread.happenings(since, order)]
     ahead += [Happening(paper.issued_at, next(order), paper.issue) for paper in papers if paper.issued_at >= since]

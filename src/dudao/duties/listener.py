@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dudao.duties import editions, periodic, rules, store
 from dudao.duties.desk import Desk
-from dudao.duties.past import SITE_CHANGED
+from dudao.duties.past import ORGANISATION
 from dudao.duties.state import Event, Held
 from dudao.journal.models import Entry
 
@@ -23,8 +23,8 @@ def on_change(told: OnChange, *, many: OnMany | None = None) -> None:
 
 
 def follow_entry(entry: Entry) -> None:
-    """Open and discharge what the entry's act opens and discharges. That a site was changed is none of these, whatever its rulebook."""
-    if entry.site is None or entry.act == SITE_CHANGED:
+    """Open and discharge what the entry's act opens and discharges. What is done to places is none of these, whatever the rulebook."""
+    if entry.site is None or entry.act.startswith(ORGANISATION):
         return
     desk = Desk(entry.site)
     event = event_of(entry)

@@ -25,6 +25,8 @@ from dudao.organisation.calendar import WorkingCalendar, calendar_from, calendar
 from dudao.organisation.deadlines import office_by
 from dudao.organisation.models import Site
 
+ORGANISATION = "organisation."
+"""How the names of acts on places and people begin: no rulebook may name them, so that nothing opens or ends by them."""
 SITE_CHANGED = "organisation.site_changed"
 CALENDAR_LOADED = "organisation.calendar_loaded"
 EDITION_PUBLISHED = "duties.edition_published"

@@ -77,7 +77,6 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "publications.deliver": DESK,
         "publications.sign": COUNTER,
         "publications.withdraw": IN_CHARGE | {LEADER},
-        "duties.discharge": COUNTER | {HANDLER},
         "duties.request_waiver": IN_CHARGE,
         "duties.waive": QUALITY_DEPARTMENT,
         "duties.rebuild": {QUALITY, ADMIN},
@@ -86,7 +85,6 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "scores.export": IN_CHARGE | EXECUTIVES | QUALITY_DEPARTMENT,
         "approvals.request": DESK | QUALITY_DEPARTMENT,
         "approvals.decide": {HEAD, QUALITY} | EXECUTIVES,
-        "approvals.withdraw": DESK | QUALITY_DEPARTMENT,
         "approvals.set_limit": {ADMIN},
         "organisation.register_customer": COUNTER | {ADMIN},
         "organisation.found_company": {ADMIN},
@@ -109,7 +107,6 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "organisation.end_sessions": {ADMIN},
         "organisation.reset_second_factor": {ADMIN},
         "organisation.load_calendar": {ADMIN},
-        "organisation.doctor": {ADMIN},
         "journal.retry_message": {ADMIN},
         "journal.register_webhook": {ADMIN},
     }.items()

@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from dudao.organisation.acts.tokens import tell
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.entering import enter
 from dudao.organisation.models import Staff
 
@@ -124,7 +124,7 @@ def may_link(request: HttpRequest) -> bool:
 def unlink(staff: Staff, provider: str, *, now: datetime) -> None:
     gone, _per_table = SocialAccount.objects.filter(user=staff, provider=provider).delete()
     if gone:
-        tell("identity_unlinked", staff, staff, now, {"provider": provider})
+        tell("identity_unlinked", staff, by=staff, now=now, data={"provider": provider})
 
 
 def providers_of(staff: Staff) -> frozenset[str]:
@@ -159,7 +159,7 @@ def _link_by_mail(sociallogin: SocialLogin, provider: str, uid: str) -> Staff | 
 def _link(staff: Staff, provider: str, uid: str) -> Staff:
     _account, new = SocialAccount.objects.get_or_create(provider=provider, uid=uid, defaults={"user": staff})
     if new:
-        tell("identity_linked", staff, staff, timezone.now(), {"provider": provider})
+        tell("identity_linked", staff, by=staff, data={"provider": provider})
     return staff
 
 

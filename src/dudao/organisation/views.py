@@ -78,7 +78,7 @@ def password(request: HttpRequest) -> HttpResponse:
     staff = cast("Staff", request.user)
     form = PasswordForm(request, staff, request.POST or None)
     if form.is_valid():
-        acts.set_password(staff, form.cleaned_data["new"], keep=request.session.get(OPEN))
+        acts.set_password(staff, form.cleaned_data["new"], keep=request.session.get(OPEN), by=staff)
         update_session_auth_hash(request, staff)
         messages.success(request, _("Your password is changed. You stay signed in here; other devices have to sign in again."))
         return redirect(settings.LOGIN_REDIRECT_URL)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dudao.duties import listener, periodic, store
 from dudao.duties.models import Duty
-from dudao.duties.past import Past
+from dudao.duties.past import ORGANISATION, Past
 from dudao.duties.plan import Plan
 from dudao.duties.rules import WAIVED_ACT
 from dudao.duties.state import DONE, OPEN, VOID, Event, Held
@@ -105,7 +105,7 @@ def rebuild(site: Site, *, now: datetime, by: Staff | None = None, plan: Plan | 
 def replay(past: Past, now: datetime) -> Iterator[Held]:
     """All duties of a site as its journal gives them: subject by subject, then those of the calendar."""
     site = past.site
-    rows = Entry.objects.filter(site=site).exclude(subject_kind="duty")
+    rows = Entry.objects.filter(site=site).exclude(subject_kind="duty").exclude(act__startswith=ORGANISATION)
     waivers = _waivers(site)
     of_calendar = list(waivers.get((periodic.SUBJECT, site.pk), []))
     ordered = rows.order_by("subject_kind", "subject_id", "pk").iterator(chunk_size=5000)

@@ -31,7 +31,8 @@ from dudao.organisation.acts.second_factor import (
     take_code,
 )
 from dudao.organisation.acts.sessions import end_session, end_sessions, forget_sessions
-from dudao.organisation.acts.tokens import give_token, known_token, listen_to_tokens, open_integration, revoke_token
+from dudao.organisation.acts.telling import listen_to_acts
+from dudao.organisation.acts.tokens import give_token, known_token, open_integration, revoke_token
 
 __all__ = [
     "CalendarChange",
@@ -57,9 +58,9 @@ __all__ = [
     "hire",
     "known_token",
     "leave",
+    "listen_to_acts",
     "listen_to_calendars",
     "listen_to_sites",
-    "listen_to_tokens",
     "load_calendar",
     "move_in",
     "name_deputy",

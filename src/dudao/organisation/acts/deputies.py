@@ -1,18 +1,19 @@
 """Deputies: who answers while a post's holder is away."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access
 from dudao.organisation.acts.saving import save_checked
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.models import Deputy, Post, Staff
 from dudao.organisation.refusal import Invalid, Refusal
 
 
 @transaction.atomic
-def name_deputy(post: Post, *, staff: Staff, from_day: date, to_day: date, by: Staff | None = None) -> Deputy:
+def name_deputy(post: Post, *, staff: Staff, from_day: date, to_day: date, by: Staff | None = None, now: datetime | None = None) -> Deputy:
     """Let ``staff`` answer in place of the post's holder on these days. The holder names their own; an administrator anyone's.
 
     A post has one deputy on a day, and nobody is the deputy of a deputy: what one answers for another is not passed on.
@@ -34,17 +35,24 @@ def name_deputy(post: Post, *, staff: Staff, from_day: date, to_day: date, by: S
         if (there.staff_id, there.from_day, there.to_day) == (staff.pk, from_day, to_day):
             return there
         raise Refusal(_("{staff} is the deputy from {day} already. End that first."), staff=there.staff, day=there.from_day)
-    return save_checked(Deputy(post=post, staff=staff, from_day=from_day, to_day=to_day, named_by=by))
+    deputy = save_checked(Deputy(post=post, staff=staff, from_day=from_day, to_day=to_day, named_by=by))
+    tell("deputy_named", post, by=by, now=now, data=_told(deputy, to_day))
+    return deputy
 
 
 @transaction.atomic
-def end_deputy(deputy: Deputy, *, today: date, by: Staff | None = None) -> None:
+def end_deputy(deputy: Deputy, *, today: date, by: Staff | None = None, now: datetime | None = None) -> None:
     """The holder is back: what lay ahead is taken away, what was stays on record until yesterday."""
     _may_name(deputy.post, by)
-    if deputy.from_day >= today:
-        Deputy.objects.filter(pk=deputy.pk, from_day__gte=today).delete()
-    else:
-        Deputy.objects.filter(pk=deputy.pk, to_day__gte=today).update(to_day=today - timedelta(days=1))
+    last = today - timedelta(days=1)
+    there = Deputy.objects.filter(pk=deputy.pk, to_day__gte=today)
+    gone = there.delete()[0] if deputy.from_day >= today else there.update(to_day=last)
+    if gone:
+        tell("deputy_ended", deputy.post, by=by, now=now, data=_told(deputy, last))
+
+
+def _told(deputy: Deputy, last: date) -> dict[str, object]:
+    return {"staff": deputy.staff_id, "from_day": deputy.from_day.isoformat(), "to_day": last.isoformat()}
 
 
 def _may_name(post: Post, by: Staff | None) -> None:

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.models import Customer, CustomerContact, Household, Site, Staff, Unit
 from dudao.organisation.refusal import Invalid, Refusal
 
@@ -47,7 +48,7 @@ class Settled:
 
 
 @transaction.atomic
-def settle(site: Site, residents: Sequence[Resident], *, by: Staff | None = None) -> Settled:
+def settle(site: Site, residents: Sequence[Resident], *, by: Staff | None = None, now: datetime | None = None) -> Settled:
     """Take in a register. The same again changes nothing; a later household ends the one before it; an empty contact takes none away."""
     if by is not None:
         access.require(by, "organisation.register_customer", site)
@@ -56,6 +57,9 @@ def settle(site: Site, residents: Sequence[Resident], *, by: Staff | None = None
     homes = _households(site, residents, found)
     customers = _customers(site, residents, homes, found)
     _contacts(site, customers, found)
+    told = {name: getattr(found, name) for name in ("households", "customers", "contacts", "contacts_changed")}
+    if any(told.values()):
+        tell("register_taken_in", site, site=site, by=by, now=now, data=told)
     return found
 
 

@@ -1,8 +1,8 @@
 """People: hired, appointed to posts, given passwords, leaving."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import TypeAlias
+from datetime import date, datetime
+from typing import Any, TypeAlias
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access, rules
 from dudao.organisation.acts.saving import invalid, save_checked
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.models import Branch, Building, Company, Post, Site, Staff
 from dudao.organisation.refusal import Invalid, Refusal
 from dudao.organisation.roles import Role
@@ -30,6 +31,7 @@ def hire(
     email: str = "",
     language: str = "",
     by: Staff | None = None,
+    now: datetime | None = None,
 ) -> Staff:
     """Open an account; without a password nobody can sign in with it yet. The same person again is the same account, password untouched."""
     if by is not None:
@@ -41,19 +43,25 @@ def hire(
         raise Refusal(_('The user name "{username}" is taken. Choose another one.'), username=username)
     staff = Staff(company=company, username=username, name=name.strip(), email=email, language=language)
     _give_password(staff, password)
-    return save_checked(staff)
+    save_checked(staff)
+    tell("hired", staff, by=by, now=now, data={"company": company.code})
+    return staff
 
 
 @transaction.atomic
-def set_password(staff: Staff, password: str, *, keep: int | None = None, by: Staff | None = None) -> Staff:
-    """Give a person a new password; sessions opened with the old one end, but the one in which it was changed."""
-    if by is not None:
+def set_password(staff: Staff, password: str, *, keep: int | None = None, by: Staff | None = None, now: datetime | None = None) -> Staff:
+    """Give a person a new password; sessions opened with the old one end, but the one in which it was changed.
+
+    People change their own; anyone else's an administrator does.
+    """
+    if by is not None and by.pk != staff.pk:
         access.require(by, "organisation.set_password", staff.company)
     if staff.integration:
         raise Refusal(_("{staff} is another system: it comes in by token and has no password."), staff=staff)
     _give_password(staff, password)
     staff.save(update_fields=["password"])
     staff.open_sessions.exclude(pk__in=() if keep is None else (keep,)).delete()
+    tell("password_set", staff, by=by, now=now, data={})
     return staff
 
 
@@ -76,6 +84,7 @@ def appoint(
     to_day: date | None = None,
     categories: Sequence[str] = (),
     by: Staff | None = None,
+    now: datetime | None = None,
 ) -> Post:
     """Give a person a role at a place and all below it. Whoever appoints must themselves administer that place."""
     if by is not None:
@@ -89,7 +98,20 @@ def appoint(
             return there
         raise Refusal(_("{staff} holds this post already from {day}. End it first."), staff=staff, day=there.from_day)
     _forget(staff)
-    return save_checked(post)
+    save_checked(post)
+    tell("appointed", staff, by=by, now=now, data=told_of(post) | {"categories": post.categories})
+    return post
+
+
+def told_of(post: Post) -> dict[str, Any]:
+    """A post as the journal keeps it: which, where, from when until when."""
+    return {
+        "post": post.pk,
+        "role": str(post.role),
+        "place": [place.code for place in (post.company, post.branch, post.site, post.building) if place is not None],
+        "from_day": post.from_day.isoformat(),
+        "to_day": post.to_day.isoformat() if post.to_day else None,
+    }
 
 
 def _overlapping(post: Post) -> QuerySet[Post]:
@@ -102,33 +124,38 @@ def _overlapping(post: Post) -> QuerySet[Post]:
 
 
 @transaction.atomic
-def end_post(post: Post, *, on: date, by: Staff | None = None) -> Post:
+def end_post(post: Post, *, on: date, by: Staff | None = None, now: datetime | None = None) -> Post:
     """The last day on which the post is held."""
     if by is not None:
         access.require(by, "organisation.end_post", post.site or post.branch or post.company)
     if on < post.from_day:
         raise Invalid(_("The post begins on {day}; it can't end before."), field="on", day=post.from_day)
     _keep_an_administrator([post])
-    post.to_day = on
+    before, post.to_day = post.to_day, on
     post.save(update_fields=["to_day"])
     _forget(post.staff)
     _close(post.staff)
+    if before != on:
+        tell("post_ended", post.staff, by=by, now=now, data=told_of(post))
     return post
 
 
 @transaction.atomic
-def leave(staff: Staff, *, on: date, by: Staff | None = None) -> Staff:
+def leave(staff: Staff, *, on: date, by: Staff | None = None, now: datetime | None = None) -> Staff:
     """A person's last day: all posts end, the account closes after it; what they did stays under their name."""
     if by is not None:
         access.require(by, "organisation.leave", staff.company)
     posts = staff.posts.filter(Q(to_day__isnull=True) | Q(to_day__gt=on))
     _keep_an_administrator(list(posts))
+    ended = list(posts.order_by("pk").values_list("pk", flat=True))
     posts.filter(from_day__gt=on).update(to_day=F("from_day"))
     posts.filter(from_day__lte=on).update(to_day=on)
-    staff.left_on = on
+    before, staff.left_on = staff.left_on, on
     staff.save(update_fields=["left_on"])
     _forget(staff)
     _close(staff)
+    if ended or before != on:
+        tell("left", staff, by=by, now=now, data={"on": on.isoformat(), "posts": ended})
     return staff
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access, rules
 from dudao.organisation.acts.saving import save_checked
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.models import Branch, Building, Company, Customer, Household, Phase, Site, Staff, Unit
 from dudao.organisation.refusal import Invalid, Refusal
 
@@ -44,21 +45,25 @@ class SiteAttributes(TypedDict, total=False):
 
 
 @transaction.atomic
-def found_company(*, code: str, name: str, by: Staff | None = None) -> Company:
+def found_company(*, code: str, name: str, by: Staff | None = None, now: datetime | None = None) -> Company:
     if by is not None:
         access.require(by, "organisation.found_company", None)
     if there := Company.objects.filter(code=code).first():
         return _same(there, same=there.name == name)
-    return save_checked(Company(code=code, name=name))
+    company = save_checked(Company(code=code, name=name))
+    tell("company_founded", company, by=by, now=now, data={"code": code, "name": name})
+    return company
 
 
 @transaction.atomic
-def open_branch(company: Company, *, code: str, name: str, by: Staff | None = None) -> Branch:
+def open_branch(company: Company, *, code: str, name: str, by: Staff | None = None, now: datetime | None = None) -> Branch:
     if by is not None:
         access.require(by, "organisation.open_branch", company)
     if there := company.branches.filter(code=code).first():
         return _same(there, same=there.name == name)
-    return save_checked(Branch(company=company, code=code, name=name))
+    branch = save_checked(Branch(company=company, code=code, name=name))
+    tell("branch_opened", branch, by=by, now=now, data={"company": company.code, "code": code, "name": name})
+    return branch
 
 
 @transaction.atomic
@@ -70,6 +75,7 @@ def open_site(
     property_type: str,
     opened_on: date,
     by: Staff | None = None,
+    now: datetime | None = None,
     **attributes: Unpack[SiteAttributes],
 ) -> Site:
     """Open a site; from ``opened_on`` the standard is owed there."""
@@ -81,7 +87,10 @@ def open_site(
     site = Site(
         company_id=branch.company_id, branch=branch, code=code, name=name, property_type=property_type, opened_on=opened_on, **attributes
     )
-    return _checked_site(site)
+    _checked_site(site)
+    told = {"branch": branch.code, "code": code, "name": name, "property_type": str(property_type), "opened_on": opened_on.isoformat()}
+    tell("site_opened", site, site=site, by=by, now=now, data=told)
+    return site
 
 
 @transaction.atomic
@@ -124,29 +133,35 @@ def add_phase(site: Site, *, name: str, handover_date: date, by: Staff | None = 
 
 
 @transaction.atomic
-def add_building(site: Site, *, code: str, name: str = "", by: Staff | None = None) -> Building:
+def add_building(site: Site, *, code: str, name: str = "", by: Staff | None = None, now: datetime | None = None) -> Building:
     if by is not None:
         access.require(by, "organisation.add_building", site)
     if there := site.buildings.filter(code=code).first():
         return _same(there, same=there.name == name)
-    return save_checked(Building(site=site, code=code, name=name))
+    building = save_checked(Building(site=site, code=code, name=name))
+    tell("building_added", building, site=site, by=by, now=now, data={"code": code, "name": name})
+    return building
 
 
 @transaction.atomic
-def add_units(building: Building, codes: Iterable[str], *, by: Staff | None = None) -> list[Unit]:
+def add_units(building: Building, codes: Iterable[str], *, by: Staff | None = None, now: datetime | None = None) -> list[Unit]:
     """Add the units that are not there yet; all units of the building with these codes are returned, in the order given."""
     if by is not None:
         access.require(by, "organisation.add_units", building.site)
     wanted = list(dict.fromkeys(code.strip() for code in codes))
     if any(not 0 < len(code) <= 24 for code in wanted):
         raise Invalid(_("A unit's code has 1 to 24 characters."), field="codes")
-    Unit.objects.bulk_create((Unit(site_id=building.site_id, building=building, code=code) for code in wanted), ignore_conflicts=True)
+    before = set(building.units.filter(code__in=wanted).values_list("code", flat=True))
+    new = [code for code in wanted if code not in before]
+    Unit.objects.bulk_create((Unit(site_id=building.site_id, building=building, code=code) for code in new), ignore_conflicts=True)
+    if new:
+        tell("units_added", building, site=building.site, by=by, now=now, data={"codes": new})
     found = {unit.code: unit for unit in building.units.filter(code__in=wanted)}
     return [found[code] for code in wanted]
 
 
 @transaction.atomic
-def move_in(unit: Unit, *, on: date, by: Staff | None = None) -> Household:
+def move_in(unit: Unit, *, on: date, by: Staff | None = None, now: datetime | None = None) -> Household:
     """A household begins in a unit; the one before it ends that day."""
     if by is not None:
         access.require(by, "organisation.register_customer", unit.site, building_id=unit.building_id)
@@ -155,19 +170,31 @@ def move_in(unit: Unit, *, on: date, by: Staff | None = None) -> Household:
     if unit.occupancies.filter(moved_in__gt=on).exists():
         raise Refusal(_("A later household is on record for {unit}. Correct that one first."), unit=unit)
     unit.occupancies.filter(moved_out__isnull=True).update(moved_out=on)
-    return save_checked(Household(site_id=unit.site_id, unit=unit, moved_in=on))
+    household = save_checked(Household(site_id=unit.site_id, unit=unit, moved_in=on))
+    tell("household_moved_in", unit, site=unit.site, by=by, now=now, data={"household": household.pk, "on": on.isoformat()})
+    return household
 
 
 @transaction.atomic
 def register_customer(
-    site: Site, *, name: str, standing: str = Customer.Standing.OWNER, household: Household | None = None, by: Staff | None = None
+    site: Site,
+    *,
+    name: str,
+    standing: str = Customer.Standing.OWNER,
+    household: Household | None = None,
+    by: Staff | None = None,
+    now: datetime | None = None,
 ) -> Customer:
     if by is not None:
         access.require(by, "organisation.register_customer", site)
     if household is not None and household.site_id != site.pk:
         raise Invalid(_("This household is not at {site}."), field="household", site=site)
-    same = Customer.objects.filter(site=site, household=household, name=name.strip(), standing=standing)
-    return same.first() or save_checked(Customer(site=site, household=household, name=name.strip(), standing=standing))
+    told = {"household": household, "name": name.strip(), "standing": standing}
+    if there := Customer.objects.filter(site=site, **told).first():
+        return there
+    customer = save_checked(Customer(site=site, **told))
+    tell("customer_registered", customer, site=site, by=by, now=now, data={"standing": str(standing)})
+    return customer
 
 
 def _tell(site: Site, before: Mapping[str, object], by: Staff | None, now: datetime | None) -> None:

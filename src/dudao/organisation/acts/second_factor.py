@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access, codes
-from dudao.organisation.acts.tokens import tell
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.models import Staff
 from dudao.organisation.reach import posts_of
 from dudao.organisation.refusal import Invalid, Refusal
@@ -56,7 +56,7 @@ def confirm_second_factor(staff: Staff, code: str, *, now: datetime) -> list[str
         raise Invalid(_("This code is not right. Wait for the next one, and check that the telephone's clock is right."), field="code")
     factor.confirmed_at, factor.last_step, factor.failures = now, step, 0
     factor.save(update_fields=["confirmed_at", "last_step", "failures"])
-    tell("second_factor_set", staff, staff, now, {})
+    tell("second_factor_set", staff, by=staff, now=now, data={})
     return _new_codes(staff)
 
 
@@ -65,7 +65,7 @@ def renew_recovery_codes(staff: Staff, *, now: datetime) -> list[str]:
     """New recovery codes; the old ones end."""
     if not has_second_factor(staff):
         raise Refusal(_("Set up the second factor first."))
-    tell("recovery_codes_renewed", staff, staff, now, {})
+    tell("recovery_codes_renewed", staff, by=staff, now=now, data={})
     return _new_codes(staff)
 
 
@@ -77,7 +77,7 @@ def remove_second_factor(staff: Staff, *, by: Staff | None, now: datetime) -> No
     gone, _per_table = SecondFactor.objects.filter(staff=staff).delete()
     RecoveryCode.objects.filter(staff=staff).delete()
     if gone:
-        tell("second_factor_removed", staff, by or staff, now, {})
+        tell("second_factor_removed", staff, by=by, now=now, data={})
 
 
 def paused(staff: Staff, now: datetime) -> bool:
@@ -110,7 +110,7 @@ def _take_recovery(staff: Staff, code: str, now: datetime) -> bool:
     if not kept.update(used_at=now):
         return False
     left = RecoveryCode.objects.filter(staff=staff, used_at__isnull=True).count()
-    tell("recovery_code_used", staff, staff, now, {"left": left})
+    tell("recovery_code_used", staff, by=staff, now=now, data={"left": left})
     return True
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation import access
-from dudao.organisation.acts.tokens import tell
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import NotFound
 from dudao.organisation.signing import OpenSession
@@ -87,4 +87,4 @@ def _may_end(staff: Staff, by: Staff | None) -> None:
 def _tell(staff: Staff, by: Staff | None, gone: int, now: datetime) -> None:
     """What is done to somebody else's sessions is remembered; what people do with their own is theirs."""
     if by is not None and by.pk != staff.pk:
-        tell("sessions_ended", staff, by, now, {"sessions": gone})
+        tell("sessions_ended", staff, by=by, now=now, data={"sessions": gone})

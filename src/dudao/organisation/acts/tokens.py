@@ -2,9 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -15,14 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from dudao.organisation import access
 from dudao.organisation.acts.people import AnyPlace, appoint
 from dudao.organisation.acts.saving import save_checked
+from dudao.organisation.acts.telling import tell
 from dudao.organisation.models import Branch, Building, Company, Site, Staff, Token
 from dudao.organisation.refusal import Invalid, Refusal
 from dudao.organisation.roles import Role
 from dudao.organisation.scopes import Scope
-
-Listener: TypeAlias = Callable[[str, Staff, Staff, datetime, Mapping[str, Any]], None]
-"""Told within the act's transaction: what was done, on whose account, by whom, when, and what is to be remembered of it."""
-_listeners: list[Listener] = []
 
 MARK: Final = "dudao_"
 """What every secret begins with, so that scanners find one that was left in a file."""
@@ -32,12 +29,6 @@ MOST: Final = 20
 """Tokens that one account may hold at the same time."""
 USED_EVERY: Final = timedelta(minutes=1)
 """How exactly it is known when a token was used last: reading does not cost a write each time."""
-
-
-def listen_to_tokens(listener: Listener) -> None:
-    """Call ``listener`` with every change, inside the act's own transaction. Said once, in the wiring."""
-    if listener not in _listeners:
-        _listeners.append(listener)
 
 
 @transaction.atomic
@@ -109,9 +100,9 @@ def open_integration(place: AnyPlace, *, name: str, role: Role | str, by: Staff 
         raise Refusal(_("There is a system “{name}” already. Give it another token instead."), name=name)
     username = f"system-{secrets.token_hex(4)}"
     staff = save_checked(Staff(company=company, username=username, name=name, integration=True, password=make_password(None)))
-    appoint(staff, role, place, from_day=timezone.localdate(now))
+    appoint(staff, role, place, from_day=timezone.localdate(now), by=by, now=now)
     told = {"name": name, "role": str(role), "place": str(place)}
-    tell("integration_opened", staff, by or staff, now, told)
+    tell("integration_opened", staff, by=by, now=now, data=told)
     return staff
 
 
@@ -138,12 +129,6 @@ def _company_of(place: AnyPlace) -> Company:
     return place.company if isinstance(place, Site | Branch) else place
 
 
-def tell(act: str, account: Staff, by: Staff, now: datetime, told: Mapping[str, Any]) -> None:
-    """Have it remembered what was done to an account: in the journal, which stands above this room."""
-    for listener in _listeners:
-        listener(act, account, by, now, told)
-
-
 def _tell(act: str, token: Token, by: Staff, now: datetime) -> None:
     told = {"name": token.name, "start": token.start, "scopes": token.scopes, "expires_at": token.expires_at.isoformat()}
-    tell(act, token.staff, by, now, told)
+    tell(act, token.staff, by=by, now=now, data=told)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dudao.organisation import acts
-from dudao.organisation.acts import calendars
+from dudao.organisation.acts import calendars, places, telling
 from dudao.organisation.models import Branch, Building, Company, Site, Staff
 from dudao.organisation.roles import Role
 
@@ -35,8 +35,9 @@ class Town:
 
 @pytest.fixture(autouse=True)
 def _by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This room is tested without those above it that listen to its calendars."""
-    monkeypatch.setattr(calendars, "_listeners", [])
+    """This room is tested without those above it that listen to its calendars, places and people."""
+    for module in (calendars, places, telling):
+        monkeypatch.setattr(module, "_listeners", [])
 
 
 @pytest.fixture

@@ -53,17 +53,17 @@ CASES_BY_ROLE = {
 NOTICES = {f"publications.{act}" for act in ("draft", "submit", "post", "take_down", "deliver", "sign")}
 OTHERS_BY_ROLE = {
     Role.CUSTOMER_SERVICE: NOTICES
-    | {"duties.discharge", "approvals.request", "approvals.withdraw", "organisation.register_customer", "journal.attach"},
+    | {"approvals.request", "organisation.register_customer", "journal.attach"},
     Role.DEPARTMENT_HEAD: NOTICES
     | {
         "journal.attach", "publications.review", "publications.withdraw",
-        "duties.discharge", "duties.request_waiver", "scores.export", "approvals.request", "approvals.withdraw", "approvals.decide",
+        "duties.request_waiver", "scores.export", "approvals.request", "approvals.decide",
         "organisation.register_customer",
     },
-    Role.QUALITY_SPECIALIST: {"journal.attach", "duties.waive", "scores.seal", "scores.export", "approvals.request", "approvals.withdraw"},
+    Role.QUALITY_SPECIALIST: {"journal.attach", "duties.waive", "scores.seal", "scores.export", "approvals.request"},
     Role.QUALITY_MANAGER: {
         "journal.attach", "duties.waive", "duties.rebuild", "duties.publish_edition", "scores.seal", "scores.export", "approvals.request",
-        "approvals.withdraw", "approvals.decide",
+        "approvals.decide",
     },
     Role.DIVISION_LEADER: {"scores.export", "approvals.decide", "publications.withdraw"},
     Role.ADMINISTRATOR: {"approvals.set_limit", "duties.rebuild", "duties.publish_edition"}

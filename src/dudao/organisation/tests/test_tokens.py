@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from dudao.organisation import acts
 from dudao.organisation.access import NotAllowed
-from dudao.organisation.acts import tokens
+from dudao.organisation.acts import telling, tokens
 from dudao.organisation.backends import StaffBackend
-from dudao.organisation.models import Post, Staff, Token
+from dudao.organisation.models import Post, Site, Staff, Token
 from dudao.organisation.refusal import Invalid, Refusal
 from dudao.organisation.roles import Role
 from dudao.organisation.scopes import Scope
@@ -25,14 +26,15 @@ LATER = NOW + timedelta(days=30)
 
 
 @pytest.fixture(autouse=True)
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the listeners were told; the day stands still."""
+def told(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the listeners were told once the town stood; the day stands still."""
     heard: list[str] = []
 
-    def hear(act: str, account: Staff, by: Staff, now: datetime, what: Mapping[str, Any]) -> None:
-        heard.append(f"{act} {account.name} {by.name} {what['name']}")
+    def hear(act: str, subject: Model, _site: Site | None, by: Staff | None, _now: datetime, what: Mapping[str, Any]) -> None:
+        if "name" in what:
+            heard.append(f"{act} {subject} {by} {what['name']}")
 
-    monkeypatch.setattr(tokens, "_listeners", [hear])
+    monkeypatch.setattr(telling, "_listeners", [hear])
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     return heard
 

@@ -36,7 +36,8 @@ class People:
         there = self.staff.get(username)
         if there is None:
             taking = self.taking
-            there = acts.hire(taking.company, username=username, name=told["name"], email=told["email"] or "", by=taking.by)
+            particulars = {"username": username, "name": told["name"], "email": told["email"] or ""}
+            there = acts.hire(taking.company, **particulars, by=taking.by, now=taking.now)
             self.staff[username] = there
             self.accounts.append(username)
             taking.new["staff"] += 1
@@ -61,7 +62,7 @@ class People:
         held = self._held(person, told, place)
         if held is None:
             first = told["from_day"] or taking.today
-            post = acts.appoint(person, told["role"], place, from_day=first, to_day=told["to_day"], by=taking.by)
+            post = acts.appoint(person, told["role"], place, from_day=first, to_day=told["to_day"], by=taking.by, now=taking.now)
             self.posts[_key(post)].append(post)
             taking.new["posts"] += 1
         elif told["from_day"] not in (None, held.from_day):

@@ -81,7 +81,7 @@ class Taking:
         code = told.pop("code").upper()
         site = self.sites.get(code)
         if site is None:
-            self.sites[code] = acts.open_site(branch, code=code, by=self.by, **told)
+            self.sites[code] = acts.open_site(branch, code=code, by=self.by, now=self.now, **told)
             self.new["sites"] += 1
             return
         if site.branch_id != branch.pk:
@@ -99,7 +99,7 @@ class Taking:
         if branch is None:
             if not name:
                 raise Invalid(_("The branch “{code}” is new: give its name."), field="branch_code", code=code)
-            branch = self.branches[code] = acts.open_branch(self.company, code=code, name=name, by=self.by)
+            branch = self.branches[code] = acts.open_branch(self.company, code=code, name=name, by=self.by, now=self.now)
         elif name and name != branch.name:
             self.differ("sites", line, "branch_name", branch.name, name)
         return branch
@@ -119,7 +119,7 @@ class Taking:
         code, name = line.values["code"], line.values["name"] or ""
         there = self.buildings.get((site.code, code))
         if there is None:
-            self.buildings[site.code, code] = acts.add_building(site, code=code, name=name, by=self.by)
+            self.buildings[site.code, code] = acts.add_building(site, code=code, name=name, by=self.by, now=self.now)
             self.new["buildings"] += 1
         elif name and name != there.name:
             self.differ("buildings", line, "name", there.name, name)
@@ -134,7 +134,7 @@ class Taking:
         before = Unit.objects.filter(site__company=self.company).count()
         for building, line, codes in wanted.values():
             with self.blamed("units", line):
-                acts.add_units(building, codes, by=self.by)
+                acts.add_units(building, codes, by=self.by, now=self.now)
         self.new["units"] = Unit.objects.filter(site__company=self.company).count() - before
 
     def _customers(self) -> None:
@@ -150,7 +150,7 @@ class Taking:
                 wanted[site.code].append((line, self._resident(site, line.values, units[site.code])))
         for code, rows in wanted.items():
             with self.blamed("customers", rows[0][0]):
-                done = acts.settle(self.sites[code], [resident for _line, resident in rows], by=self.by)
+                done = acts.settle(self.sites[code], [resident for _line, resident in rows], by=self.by, now=self.now)
                 self.new["customers"] += done.customers
                 self.changed["customers"] += done.contacts_changed
                 for place, refusal in done.refused:
