@@ -62,6 +62,7 @@ def make(cases: int) -> None:
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         sites = _organisation(max(cases // CASES_PER_SITE, 1))
+    with transaction.atomic():
         with without_indexes(Case, Duty, Entry):
             writing.write(cases, sites)
         number_on(Case, Duty, Entry)
