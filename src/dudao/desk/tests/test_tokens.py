@@ -87,7 +87,8 @@ def test_an_administrator_connects_a_system_and_gives_it_a_token(cast: Cast, at_
     assert browser.post(reverse("desk:token_revoke", args=[Token.objects.get().pk])).status_code == 302
     assert Token.objects.valid(NOW).count() == 0
     acts_of = list(Entry.objects.about(system).values_list("act", "by__username"))
-    assert [act for act, _by in acts_of] == ["organisation.integration_opened", "organisation.token_given", "organisation.token_revoked"]
+    done = ["integration_opened", "appointed", "token_given", "token_revoked"]
+    assert [act for act, _by in acts_of] == [f"organisation.{act}" for act in done]
     assert {by for _act, by in acts_of} == {"admin"}
 
 

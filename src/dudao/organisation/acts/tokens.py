@@ -100,9 +100,9 @@ def open_integration(place: AnyPlace, *, name: str, role: Role | str, by: Staff 
         raise Refusal(_("There is a system “{name}” already. Give it another token instead."), name=name)
     username = f"system-{secrets.token_hex(4)}"
     staff = save_checked(Staff(company=company, username=username, name=name, integration=True, password=make_password(None)))
-    appoint(staff, role, place, from_day=timezone.localdate(now), by=by, now=now)
     told = {"name": name, "role": str(role), "place": str(place)}
     tell("integration_opened", staff, by=by, now=now, data=told)
+    appoint(staff, role, place, from_day=timezone.localdate(now), by=by, now=now)
     return staff
 
 
