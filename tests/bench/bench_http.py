@@ -44,6 +44,9 @@ class Client:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
+    def close(self) -> None:
+        self.connection.close()
+
     def work(self, cases: int) -> None:
         self._post("/sign-in", {"username": self.username, "password": PASSWORD}, self._hidden("/sign-in"))
         for number in range(cases):
@@ -116,6 +119,8 @@ def measure(kind: str, url: str, options: Options) -> list[Row]:
             with ThreadPoolExecutor(CLIENTS) as pool:
                 list(pool.map(lambda client: client.work(150 if options.full else 30), clients))
             spent = time.perf_counter() - started
+            for client in clients:
+                client.close()
         return figures(kind, clients, made, spent)
 
 

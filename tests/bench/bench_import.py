@@ -7,13 +7,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import xlsxwriter
 
+from tests.bench import residential_log
 from tests.bench.bench_http import database
 from tests.bench.rows import Options, Row
 from tests.frame.deployments import ROOT, Deployment
@@ -52,41 +53,103 @@ class Spent:
     megabytes: float
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A log to take in: what it is called in the table, how it is written, the commands that prepare an installation, and its map."""
+
+    name: str
+    write: Callable[[Path, int], None]
+    found: Callable[[Path], Sequence[tuple[str, ...]]]
+    map: Callable[[Path], Path]
+
+
+def write_log(path: Path, cases: int) -> None:
+    """A log like Boston's, as dirty as that one, of any length."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(log_rows(cases))
+
+
+def boston(_folder: Path) -> Sequence[tuple[str, ...]]:
+    return (
+        ("calendar", "import", str(EXAMPLE / "holidays.csv"), "--region", "us-boston"),
+        ("rulebook", "publish", str(EXAMPLE / "boston-isd.yaml")),
+        ("import", "sites", str(EXAMPLE / "sites.yaml")),
+    )
+
+
+def residential(folder: Path) -> Sequence[tuple[str, ...]]:
+    edition, sites = folder / "edition.yaml", folder / "sites.yaml"
+    residential_log.write_edition(edition)
+    residential_log.write_sites(sites)
+    return ("rulebook", "publish", str(edition)), ("import", "sites", str(sites))
+
+
+def residential_map(folder: Path) -> Path:
+    path = folder / "map.yaml"
+    path.write_text(residential_log.MAP, encoding="utf-8")
+    return path
+
+
+BOSTON = Log("Boston's book", write_log, boston, lambda _folder: EXAMPLE / "map.yaml")
+RESIDENTIAL = Log("the residential book", residential_log.write_log, residential, residential_map)
+MOST_ROWS = 1_000_000
+GROWTH = 10
+"""A log is also taken in at this share of its size: what memory does then shows whether it grows with the file."""
+
+
 def run(options: Options) -> list[Row]:
     cases = 300_000 if options.full else 30_000
-    rows = imported("SQLite", "", cases)
-    if options.postgres:
-        with database(options.postgres) as url:
-            rows += imported("PostgreSQL", url, cases // 3)
+    rows: list[Row] = []
+    for log in (BOSTON, RESIDENTIAL):
+        rows += grown(log, "SQLite", "", MOST_ROWS if options.full and log is BOSTON else cases)
+        if options.postgres:
+            with database(options.postgres) as url:
+                rows += imported(log, "PostgreSQL", url, cases // 3)[0]
     return rows + workbooks(200_000 if options.full else 20_000)
 
 
-def imported(engine: str, url: str, cases: int) -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder:
-        made = founded(Deployment(Path(folder) / "data", url))
-        log = Path(folder) / "log.csv"
-        write_log(log, cases)
-        words = ("import", "cases", str(log), "--map", str(EXAMPLE / "map.yaml"))
+def grown(log: Log, engine: str, url: str, cases: int) -> list[Row]:
+    """The log, and a tenth of it before: the memory of the one to the memory of the other."""
+    small = imported(log, engine, url, cases // GROWTH)[1]
+    rows, large = imported(log, engine, url, cases)
+    what = f"{title(log, engine, cases)}: memory, to that of {cases // GROWTH:,} rows"
+    return [*rows, Row(what, large.megabytes, "MB", f"{cases // GROWTH:,} rows", large.megabytes / small.megabytes)]
+
+
+def title(log: Log, engine: str, cases: int) -> str:
+    return f"import of {cases:,} rows by {log.name} with journal and duties, {engine}"
+
+
+def imported(log: Log, engine: str, url: str, cases: int) -> tuple[list[Row], Spent]:
+    """The figures of a log taken in twice into a new installation, and what the first time took."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made = founded(Deployment(folder / "data", url), log.found(folder))
+        path = folder / "log.csv"
+        log.write(path, cases)
+        words = ("import", "cases", str(path), "--map", str(log.map(folder)))
         first, again = (spent(IMPORT, words, made.environment()) for _run in range(2))
         there = made.ask("SELECT count(*) FROM cases_case")[0][0]
     if there != cases:
         raise AssertionError(f"{there} cases for {cases} rows")
     rate, promised = cases / first.seconds, engine == "SQLite"
-    what = f"import of {cases:,} rows with journal and duties, {engine}"
-    return [
+    what = title(log, engine, cases)
+    rows = [
         Row(what, rate, "cases/s", limit=f"≥ {FEWEST_A_SECOND:,}" if promised else "", holds=rate >= FEWEST_A_SECOND if promised else None),
         Row(f"{what}: of processor time", cases / first.busy, "cases/s"),
         Row(f"{what}: memory", first.megabytes, "MB", limit=f"< {MOST_MEMORY}", holds=first.megabytes < MOST_MEMORY),
-        Row(f"the same file again, {engine}", cases / again.seconds, "rows/s"),
+        Row(f"{what}: the same file again", cases / again.seconds, "rows/s"),
     ]
+    return rows, first
 
 
-def founded(made: Deployment) -> Deployment:
+def founded(made: Deployment, commands: Sequence[tuple[str, ...]]) -> Deployment:
     made.folder.mkdir(parents=True)
     made.run("migrate")
-    made.run("calendar", "import", str(EXAMPLE / "holidays.csv"), "--region", "us-boston")
-    made.run("rulebook", "publish", str(EXAMPLE / "boston-isd.yaml"))
-    made.run("import", "sites", str(EXAMPLE / "sites.yaml"))
+    for words in commands:
+        made.run(*words)
     return made
 
 
@@ -100,14 +163,6 @@ def spent(code: str, words: Sequence[str], environment: dict[str, str]) -> Spent
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Spent(seconds, busy, int(done.stderr.split()[-1]) / 1024)
-
-
-def write_log(path: Path, cases: int) -> None:
-    """A log like Boston's, as dirty as that one, of any length."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows(log_rows(cases))
 
 
 def log_rows(cases: int) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -44,8 +44,12 @@ def clerks_logging(port: int) -> Iterator[list[Client]]:
             yield clients
         finally:
             enough.set()
-        for each in going:
+            wait(going)
+            for client in clients:
+                client.close()
+        for client, each in zip(clients, going, strict=True):
             each.result()
+            client.connection.close()
 
 
 def test_a_backup_while_clerks_log_cases_is_of_one_moment(fresh: Deployment, tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import escape
 
 from dudao.cases import acts
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import BEFORE, complaint
-from dudao.desk.words import percent
+from dudao.desk.words import percent, points
 from dudao.duties.models import Duty
 from dudao.scores import acts as scores
 from dudao.scores.models import SealedSheet
@@ -140,6 +141,19 @@ def test_the_company_shows_which_site_needs_somebody(cast: Cast, at_desk: Signed
     cells = dict(zip([code for code, _title in context["columns"]], context["rows"][-1].cells, strict=True))
     assert cells["2.1.3"].lost > 0
     assert cells["2.1.3"].step
+
+
+def test_what_a_cell_of_the_heat_map_lost_is_read_without_hovering(cast: Cast, at_desk: SignedIn) -> None:
+    complaint(cast)
+    answer = at_desk(cast.manager).get(reverse("desk:company"))
+    page = answer.content.decode()
+    cells = [cell for row in answer.context["rows"] for cell in row.cells if cell.lost]
+    assert cells
+    for cell in cells:
+        assert f'{points(cell.lost)}<span class="of">/{points(cell.possible)}</span>' in page
+        assert f"{points(cell.lost)} of {points(cell.possible)}</span>" in page
+    for code, title in answer.context["columns"]:
+        assert f"<dt>{code}</dt><dd>{escape(title)}</dd>" in page
 
 
 def test_each_sees_only_their_part_of_the_company(cast: Cast, at_desk: SignedIn) -> None:
