@@ -19,7 +19,7 @@ from dudao.organisation.models import Site
 MOST_IN_A_ROUND: Final = 200
 SECONDS_OF_A_ROUND: Final = 60
 LOOK_BACK: Final = timedelta(days=7)
-"""At the first look into a mailbox, what nobody has read of these days is taken in."""
+"""At the first look into a mailbox, or before the last one that went well, what nobody has read of these days is taken in."""
 _away: dict[str, threading.Thread] = {}
 logger = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ def _waiting(kept: Mailbox, folder: Folder, now: datetime) -> list[int]:
     """
     if kept.validity == folder.validity:
         return folder.after(kept.last_uid)
-    waiting = folder.unseen_since(now - LOOK_BACK)
-    begin = waiting[0] - 1 if waiting else max(folder.after(0), default=0)
+    waiting = folder.unseen_since(min(kept.read_at or now, now) - LOOK_BACK)
+    begin = waiting[0] - 1 if waiting else folder.last()
     Mailbox.objects.filter(pk=kept.pk).update(validity=folder.validity, last_uid=begin)
     return waiting

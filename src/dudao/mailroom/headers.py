@@ -15,7 +15,7 @@ from dudao.mailroom.charsets import decoded
 LONGEST: Final = 20_000
 """Characters of a header that are looked at."""
 MOST_ADDRESSES: Final = 50
-ID: Final = re.compile(r"<([^<>\s]{1,240})>")
+ID: Final = re.compile(r"<([!-;=?-~]{1,240})>")
 ADDRESS: Final = re.compile(r"[^\s<>@,;:\"()\[\]]{1,64}@[^\s<>@,;:\"()\[\]]{1,250}")
 
 

@@ -106,27 +106,25 @@ class _TooMuch(Exception):
 
 
 def _parts(mail: Message) -> Iterator[Message]:
-    """What is no container, in its order; of alternatives the plain text. A mail within the mail stays one part."""
-    waiting, found = [(mail, 0)], list[Message]()
+    """What is no container, in its order; of alternatives the plain text, and the files of all. A mail within the mail stays one part."""
+    waiting, found = [(mail, 0, False)], list[Message]()
     while waiting:
-        part, depth = waiting.pop()
+        part, depth, files_only = waiting.pop()
         if len(found) >= MOST_PARTS or depth > DEEPEST:
             raise _TooMuch(found)
         if part.get_content_maintype() == "multipart" and part.is_multipart():
             inside = [each for each in part.get_payload() if isinstance(each, Message)]
-            chosen = _best(inside) if part.get_content_subtype() == "alternative" else inside
-            waiting += [(each, depth + 1) for each in reversed(chosen)]
-        else:
+            plain = _plain(inside) if part.get_content_subtype() == "alternative" else None
+            instead = (each for each in inside if plain is None or each is plain or each.get_content_maintype() != "text")
+            waiting += [(each, depth + 1, files_only or (plain is not None and each is not plain)) for each in reversed(list(instead))]
+        elif not (files_only and _is_text(part)):
             found.append(part)
     yield from found
 
 
-def _best(alternatives: list[Message]) -> list[Message]:
-    """The plain text when it says anything; else all of them, of which the HTML will be read."""
-    for part in alternatives:
-        if part.get_content_type() == "text/plain" and _words(part).strip():
-            return [part, *(other for other in alternatives if other.get_content_maintype() not in {"text", "multipart"})]
-    return [part for part in alternatives if part.get_content_type() != "text/plain"] or alternatives
+def _plain(alternatives: list[Message]) -> Message | None:
+    """The alternative in plain text, when it says anything."""
+    return next((part for part in alternatives if part.get_content_type() == "text/plain" and _words(part).strip()), None)
 
 
 def _is_text(part: Message) -> bool:

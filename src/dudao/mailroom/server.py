@@ -49,6 +49,10 @@ class Folder:
         """Numbers of the mails behind ``uid``, in their order. ``n:*`` names the last one even when it lies before."""
         return [each for each in self._search("UID", f"{uid + 1}:*") if each > uid]
 
+    def last(self) -> int:
+        """The number of the mail that came last; 0 when there is none."""
+        return max(self._search("UID", "*"), default=0)
+
     def unseen_since(self, day: datetime) -> list[int]:
         """Numbers of what nobody has read and came since that day."""
         return self._search("UNSEEN", "SINCE", f"{day.day}-{MONTHS[day.month - 1]}-{day.year}")

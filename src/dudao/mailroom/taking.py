@@ -14,7 +14,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -82,7 +82,7 @@ class Came:
 
 
 def take(box: Box, site: Site, validity: int, fetched: Fetched, now: datetime) -> Letter:
-    """Take one mail in and write down what became of it. Raises only when the database fails."""
+    """Take one mail in and write down what became of it. Raises only when the database does not answer."""
     came = Came(box, site, validity, fetched, read(fetched.raw), now)
     there = Letter.objects.filter(digest=came.mail.digest).first()
     if there is not None:
@@ -93,7 +93,7 @@ def take(box: Box, site: Site, validity: int, fetched: Fetched, now: datetime) -
         return _taken(came)
     except TooMany as error:
         return _write_down(came, Outcome.HELD, reason=str(error))
-    except DatabaseError:
+    except (InterfaceError, OperationalError):
         raise
     except Exception as error:
         logger.exception("a mail in the mailbox of %s could not be taken in", box.code)

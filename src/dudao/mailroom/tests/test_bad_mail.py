@@ -246,3 +246,22 @@ def test_nothing_that_comes_makes_reading_fail() -> None:
     found = [read(data) for data in (b"", b"\xff" * 1_000, b"Subject: nested\r\n" + deep + b"lift")]
     assert [(mail.subject, mail.text, mail.broken) for mail in found[:1] + found[2:]] == [("", "", False), ("nested", "", True)]
     assert len({mail.digest for mail in found}) == 3
+
+
+def test_a_photo_beside_the_html_alternative_is_kept(cast: Cast, inbox: Mailbox) -> None:
+    """As telephones write: the text in plain, and again in HTML with the photo inside it."""
+    mail = letter(SAID)
+    mail.add_alternative(f"<p>{SAID}</p><img src='cid:one'>", subtype="html")
+    (_plain, in_html) = mail.iter_parts()
+    in_html.add_related(photo(), maintype="image", subtype="jpeg", cid="<one>", filename="lift.jpg")
+    inbox.put(mail)
+    assert fetched() == ["case"]
+    assert only().text == SAID
+    assert list(Attachment.objects.values_list("name", flat=True)) == ["lift.jpg"]
+
+
+def test_a_message_id_that_no_database_can_hold_stops_nothing(cast: Cast, inbox: Mailbox) -> None:
+    head = b"From: wang@mail.example\r\nTo: service@ch.example\r\nMessage-ID: <a\0b@mail.example>\r\nSubject: =?utf-8?q?=00lift?=\r\n\r\n"
+    inbox.put(head + SAID.encode(), letter("第二封"))
+    assert fetched() == ["case", "case"]
+    assert Letter.objects.earliest("pk").message_id == ""
