@@ -75,8 +75,8 @@ def test_the_same_remark_sent_twice_is_not_unheard_again(cast: Cast) -> None:
 
 
 def test_of_a_merged_case_the_handler_of_the_other_one_is_to_read(cast: Cast) -> None:
-    case, code = brought(cast)
-    into, _ = brought(cast, key="k2")
+    into, _ = brought(cast)
+    case, code = brought(cast, key="k2")
     acts.assign(into, to=cast.handler, by=cast.clerk, now=NOW)
     acts.merge(case, into=into, reason="同一件事", by=cast.clerk, now=LATER)
     acts.customer_add(case, code=code, text="補充", now=LATER)
