@@ -26,6 +26,6 @@ def hear(case: Case, *, by: Staff, now: datetime) -> None:
 
     What is said after this began stays unheard.
     """
-    said = Unheard.objects.filter(case=case).for_handler(by, timezone.localdate(now)).first()
+    said = Unheard.objects.filter(case=case).for_handler(by, timezone.localdate(now)).values_list("entry", flat=True).first()
     if said is not None:
-        Unheard.objects.filter(case=case, entry=said.entry_id).delete()
+        Unheard.objects.filter(case=case, entry=said).delete()

@@ -16,7 +16,7 @@ TODAY = NOW.date()
 
 
 def brought(cast: Cast, **more: Any) -> tuple[Case, str]:
-    said = {"kind": "complaint", "channel": "online", "category": "lift", "title": "電梯停運", "unit": cast.unit, "key": "k1", "via": "portal"}
+    said: dict[str, Any] = {"kind": "complaint", "channel": "online", "category": "lift", "title": "電梯停運", "key": "k1", "via": "portal"}
     return acts.bring(cast.site, now=NOW, **said | more)
 
 
@@ -48,7 +48,7 @@ def test_it_is_heard_when_its_handler_looks_and_not_when_others_do(cast: Cast) -
 
 
 def test_it_is_heard_when_somebody_acts_on_the_case_but_not_by_what_a_door_notes(cast: Cast) -> None:
-    case, code = brought(cast)
+    case, _code = brought(cast)
     acts.customer_wrote(case, text="補充", now=LATER, key="m1", via="mail")
     acts.note_from_door(case, text="附件太大", now=LATER, key="m2", via="mail")
     assert unheard(cast.clerk) == [case.number]

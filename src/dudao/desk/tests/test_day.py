@@ -47,8 +47,7 @@ def test_a_case_in_my_hands_stands_on_my_day_only(cast: Cast, at_desk: SignedIn)
 
 
 def test_what_a_customer_wrote_stands_on_my_day_until_i_have_looked(cast: Cast, at_desk: SignedIn) -> None:
-    said = {"kind": "complaint", "channel": "online", "category": "noise", "title": "樓上很吵", "via": "portal", "key": "k"}
-    case, code = acts.bring(cast.site, now=NOW, **said)
+    case, code = acts.bring(cast.site, now=NOW, key="k", via="portal", kind="need", channel="online", category="noise", title="樓上很吵")
     acts.assign(case, to=cast.handler, by=cast.clerk, now=NOW)
     acts.customer_add(case, code=code, text="<i>又吵了", now=NOW)
     mine, others = at_desk(cast.handler), at_desk(cast.clerk)

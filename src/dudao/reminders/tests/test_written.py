@@ -1,6 +1,6 @@
 """What a customer writes is told to whoever handles the case: at once or in the digest, never twice, and not once it was heard."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from dudao.cases import acts as cases
 from dudao.cases.models import Case
 from dudao.reminders.acts import remind
-from dudao.reminders.tests.test_reminding import _mail as _mail
 from dudao.reminders.tests.test_reminding import mails, wishes
 from tests.cast import NOW, Cast
 
@@ -58,12 +57,12 @@ def test_the_digest_tells_it_on_one_day_only(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("first", [NOW - HOUR, NOW - 3 * HOUR])
-def test_whoever_wants_both_is_told_by_whichever_comes_first(cast: Cast, first: object) -> None:
+def test_whoever_wants_both_is_told_by_whichever_comes_first(cast: Cast, first: datetime) -> None:
     wishes(cast.handler, rhythm="both")
     case, code = handled(cast)
     cases.customer_add(case, code=code, text="東門也種", now=NOW - 3 * HOUR)
     for moment in (first, NOW, NOW + HOUR, NOW + DAY):
-        remind(moment)  # type: ignore[arg-type]
+        remind(moment)
     assert told(cast) == 1
 
 
@@ -95,12 +94,12 @@ def test_nobody_is_named_so_customer_service_is_told(cast: Cast) -> None:
 
 
 def test_many_remarks_ask_as_often_as_few(cast: Cast) -> None:
-    def asked(number: int, now: object) -> int:
+    def asked(number: int, now: datetime) -> int:
         for each in range(number):
             case, code = handled(cast, key=f"{now}{each}")
-            cases.customer_add(case, code=code, text="東門也種", now=now)  # type: ignore[arg-type]
+            cases.customer_add(case, code=code, text="東門也種", now=now)
         with CaptureQueriesContext(connection) as queries:
-            remind(now)  # type: ignore[arg-type]
+            remind(now)
         return len(queries)
 
     wishes(cast.handler, rhythm="both")
