@@ -15,8 +15,10 @@ from dudao.cases.reads import (
     ImportMapQuerySet,
     ReportQuerySet,
     SavedFilterQuerySet,
+    UnheardQuerySet,
 )
 from dudao.cases.standing import COLUMNS, CaseState
+from dudao.journal.models import Entry
 from dudao.organisation.models import Building, Company, Customer, Site, Unit
 
 
@@ -190,6 +192,19 @@ class CaseFollow(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="follow", primary_key=True)
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+
+
+class Unheard(models.Model):
+    """The last words of a customer that the case's handler has neither looked at nor acted upon; the row goes when they have.
+
+    What was said stands in the journal for good; this only marks that somebody is still to read it.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="unheard", primary_key=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)
+
+    objects = UnheardQuerySet.as_manager()
 
 
 class CaseForm(models.Model):

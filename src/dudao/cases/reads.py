@@ -2,19 +2,22 @@
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import connections
 from django.db.models import Case as Choose
 from django.db.models import Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from dudao.cases import searching
 from dudao.cases.vocabulary import Kind, State, VisitOutcome
 from dudao.organisation import access
+from dudao.organisation.reach import posts_of, within
+from dudao.organisation.roles import Role
 
 if TYPE_CHECKING:
-    from dudao.cases.models import AnswerTemplate, Case, ImportJob, ImportMap, Report, SavedFilter
+    from dudao.cases.models import AnswerTemplate, Case, ImportJob, ImportMap, Report, SavedFilter, Unheard
     from dudao.organisation.models import Site, Staff
     from dudao.organisation.reach import Person
 
@@ -153,6 +156,20 @@ class CaseQuerySet(QuerySet["Case"]):
 def rate(part: int, whole: int) -> float | None:
     """A share in per cent with one decimal; None when there is nothing to have a share of."""
     return round(100 * part / whole, 1) if whole else None
+
+
+class UnheardQuerySet(QuerySet["Unheard"]):
+    def with_handler(self) -> Self:
+        """Each with who handles the case, or the one it was merged into: None while nobody was named."""
+        return self.annotate(handler=Coalesce("case__merged_into__assignee", "case__assignee"))
+
+    def for_handler(self, user: "Person", day: date) -> Self:
+        """Those that this person is to read: the one named, or customer service while nobody is, as with what is owed."""
+        mine = Q(handler=user.pk)
+        for post in posts_of(user, day):
+            if post.role == Role.CUSTOMER_SERVICE:
+                mine |= Q(handler__isnull=True) & within(post)
+        return self.with_handler().filter(access.seen(user), mine)
 
 
 class SavedFilterQuerySet(QuerySet["SavedFilter"]):

@@ -37,7 +37,11 @@ class Place:
 
 @dataclass
 class Frame:
-    """What base.html needs besides the page's own data."""
+    """What base.html needs besides the page's own data.
+
+    A phone's bottom bar has room for four places (``thumb``); those ``behind`` stand in the person's menu there. My day already
+    lists a person's duties, so that notices, which are posted on the way, have the fourth place of whoever sees any.
+    """
 
     places: list[Place]
     sites: list[Site]
@@ -51,6 +55,7 @@ class Frame:
     site_href: str = "?site="
     site_tail: str = ""
     thumb: list[Place] = field(default_factory=list)
+    behind: list[Place] = field(default_factory=list)
     decides: bool = False
     administers: bool = False
 
@@ -108,6 +113,7 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
     chosen = site or site_chosen(request)
     sites = my_sites(request)
     places = _places(here, chosen or (sites[0] if sites else None))
+    thumb = {"day", "cases", "publications" if sites else "duties", "score"}
     switch = (
         ("/sites/", "/score")
         if here == "score"
@@ -115,7 +121,8 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
     )
     return Frame(
         places=places,
-        thumb=[place for place in places if place.name_key in {"day", "cases", "duties", "score"}],
+        thumb=[place for place in places if place.name_key in thumb],
+        behind=[place for place in places if place.name_key not in thumb],
         sites=sites[:SITES_SHOWN],
         sites_cut=len(sites) > SITES_SHOWN,
         site=chosen,

@@ -44,17 +44,22 @@ def remind(now: datetime) -> int:
 
 def _post_digests(readers: Mapping[int, Reader], found: Mapping[int, News], now: datetime) -> int:
     """The digests of one batch. Who has nothing to be told is noted too, so that the day is done for them."""
+    known = _known(readers, now)
+    for pk in readers.keys() & found.keys():
+        found[pk].written = {what: case for what, case in found[pk].written.items() if (pk, what) not in known}
     news = {pk: found[pk] for pk in readers if pk in found and found[pk].anything}
     each = list(news.values())
-    records = Records.of((pk for one in each for pk in [*one.late, *one.today]), (), (pk for one in each for pk in one.requests))
+    written = (pk for one in each for pk in islice(one.written.values(), SHOWN))
+    records = Records.of((pk for one in each for pk in [*one.late, *one.today]), written, (pk for one in each for pk in one.requests))
     told = [Told(staff_id=pk, what=_digest(reader, now), at=now) for pk, reader in readers.items()]
+    told += [Told(staff_id=pk, what=what, at=now) for pk, one in news.items() for what in one.written]
     letters = [(readers[pk], _digest(readers[pk], now), digest_of(readers[pk], one, records, now)) for pk, one in news.items()]
     return _write(told, letters, now)
 
 
 def _post_news(readers: Mapping[int, Reader], found: Mapping[int, News], now: datetime) -> int:
     """What is new to each of one batch, in one message each."""
-    known = set(Told.objects.filter(staff__in=readers, at__gt=now - 2 * RECENT).values_list("staff_id", "what"))
+    known = _known(readers, now)
     fresh: dict[int, dict[str, Item]] = {
         pk: {what: item for what, item in found[pk].news.items() if (pk, what) not in known} for pk in readers
     }
@@ -66,7 +71,7 @@ def _post_news(readers: Mapping[int, Reader], found: Mapping[int, News], now: da
     }
     shown = {pk: list(islice(items.values(), SHOWN)) for pk, items in wanted.items() if items}
     keys: Sequence[set[int]] = [
-        {pk for items in shown.values() for kind, pk in items if kind == sort} for sort in ("duty", "case", "request")
+        {pk for items in shown.values() for kind, pk in items if kind in kinds} for kinds in (("duty",), ("case", "wrote"), ("request",))
     ]
     records = Records.of(*keys)
     letters = [
@@ -74,6 +79,11 @@ def _post_news(readers: Mapping[int, Reader], found: Mapping[int, News], now: da
         for pk, items in shown.items()
     ]
     return _write(told, letters, now)
+
+
+def _known(readers: Mapping[int, Reader], now: datetime) -> set[tuple[int, str]]:
+    """What each of them was told as long ago as anything can still be news."""
+    return set(Told.objects.filter(staff__in=readers, at__gt=now - 2 * RECENT).values_list("staff_id", "what"))
 
 
 def _write(told: Sequence[Told], letters: Sequence[tuple[Reader, str, Letter]], now: datetime) -> int:

@@ -9,8 +9,9 @@ from typing import Final
 from django.db.models import Count
 
 from dudao.approvals.models import Request
-from dudao.cases.models import Case
+from dudao.cases.models import Case, Unheard
 from dudao.duties.models import Duty
+from dudao.duties.reads import ASSIGNEE
 from dudao.reminders.roster import Reader, Roster
 
 SOON: Final = timedelta(days=1)
@@ -21,7 +22,10 @@ SHOWN: Final = 15
 
 @dataclass
 class News:
-    """What one person is to know. Duties and requests are keys; ``news`` are the names of things worth telling at once."""
+    """What one person is to know. Duties and requests are keys; ``news`` are the names of things worth telling at once.
+
+    ``written`` are the cases to which customers said something, by the names under which that is told once and no more.
+    """
 
     late: deque[int] = field(default_factory=lambda: deque(maxlen=SHOWN))
     late_count: int = 0
@@ -30,15 +34,16 @@ class News:
     requests: list[int] = field(default_factory=list)
     requests_count: int = 0
     cases: int = 0
+    written: dict[str, int] = field(default_factory=dict)
     news: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def anything(self) -> bool:
-        return bool(self.late_count or self.today_count or self.requests_count)
+        return bool(self.late_count or self.today_count or self.requests_count or self.written)
 
 
 def gather(roster: Roster, wanted: set[int], now: datetime) -> Mapping[int, News]:
-    """For each of the people wanted, what is owed and asked. Queries: three, however much there is."""
+    """For each of the people wanted, what is owed and asked. Queries: a handful, however much there is."""
     found: dict[int, News] = defaultdict(News)
     tonight = {pk: datetime.combine(now.astimezone(roster.readers[pk].zone).date(), time.max, roster.readers[pk].zone) for pk in wanted}
     open_duties = Duty.objects.open().filter(shadow=False, due_at__lte=now + SOON).order_by("due_at", "id")
@@ -49,6 +54,7 @@ def gather(roster: Roster, wanted: set[int], now: datetime) -> Mapping[int, News
                 _add(found[reader.staff.pk], pk, due_at, now, tonight[reader.staff.pk])
     _add_requests(found, roster, wanted)
     _add_cases(found, wanted, now)
+    _add_written(found, roster, wanted, now)
     return found
 
 
@@ -89,6 +95,17 @@ def _add_cases(found: dict[int, News], wanted: set[int], now: datetime) -> None:
     ):
         if staff in wanted:
             found[staff].news[f"case:{pk}:{at:%y%m%d%H%M%S}"] = ("case", pk)
+
+
+def _add_written(found: dict[int, News], roster: Roster, wanted: set[int], now: datetime) -> None:
+    """What customers said lately and nobody has heard yet, to whoever handles the case."""
+    unheard = Unheard.objects.with_handler().filter(entry__recorded_at__gt=now - RECENT, entry__recorded_at__lte=now).order_by("entry")
+    for case, entry, site, handler in unheard.values_list("case_id", "entry_id", "site_id", "handler").iterator(chunk_size=5000):
+        for reader in roster.owing(site, ASSIGNEE, handler):
+            if reader.staff.pk in wanted:
+                news = found[reader.staff.pk]
+                news.written[f"wrote:{entry}"] = case
+                news.news[f"wrote:{entry}"] = ("wrote", case)
 
 
 def readers_by(roster: Roster, now: datetime) -> tuple[dict[int, Reader], dict[int, Reader]]:

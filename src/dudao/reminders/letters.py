@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from dudao.approvals.models import Request
 from dudao.cases.models import Case
 from dudao.duties.models import Duty
-from dudao.reminders.gathering import News
+from dudao.reminders.gathering import SHOWN, News
 from dudao.reminders.roster import Reader
 
 Titled = Callable[[Duty], str]
@@ -76,7 +77,9 @@ def digest_of(reader: Reader, news: News, records: Records, now: datetime) -> Le
         late = [_duty(records.duties[pk], records, now) for pk in reversed(news.late) if pk in records.duties]
         today = [_duty(records.duties[pk], records, now) for pk in news.today if pk in records.duties]
         asked = [_request(records.requests[pk]) for pk in news.requests if pk in records.requests]
+        written = [_written(records.cases[pk]) for pk in islice(news.written.values(), SHOWN) if pk in records.cases]
         parts = [
+            Part(gettext("Customers have written: %(n)d") % {"n": len(news.written)}, written, _more(len(news.written) - len(written))),
             Part(gettext("Overdue: %(n)d") % {"n": news.late_count}, late, _more(news.late_count - len(late))),
             Part(gettext("Due today: %(n)d") % {"n": news.today_count}, today, _more(news.today_count - len(today))),
             Part(gettext("Asked of you: %(n)d") % {"n": news.requests_count}, asked, _more(news.requests_count - len(asked))),
@@ -95,6 +98,8 @@ def news_of(reader: Reader, told: Sequence[tuple[str, int]], records: Records, n
                 lines.append(_duty(records.duties[pk], records, now))
             elif kind == "case" and pk in records.cases:
                 lines.append(_case(records.cases[pk]))
+            elif kind == "wrote" and pk in records.cases:
+                lines.append(_written(records.cases[pk]))
             elif kind == "request" and pk in records.requests:
                 lines.append(_request(records.requests[pk]))
         title = gettext(", ").join([f"{lines[0].words} · {lines[0].when}", *filter(None, [_more(len(told) - 1)])]) if lines else ""
@@ -140,6 +145,11 @@ def _duty(duty: Duty, records: Records, now: datetime) -> Line:
 def _case(case: Case) -> Line:
     href = _link(reverse("desk:case", args=[case.number]))
     return Line(gettext("assigned to you"), f"{case.number} · {case.site.name}", case.title, href)
+
+
+def _written(case: Case) -> Line:
+    href = _link(reverse("desk:case", args=[case.number]))
+    return Line(gettext("the customer has written"), f"{case.number} · {case.site.name}", case.title, href)
 
 
 def _request(request: Request) -> Line:

@@ -32,6 +32,7 @@ from dudao.cases.acts.handling import reopen as reopen
 from dudao.cases.acts.handling import report_major as report_major
 from dudao.cases.acts.handling import respond as respond
 from dudao.cases.acts.handling import set_measures as set_measures
+from dudao.cases.acts.hearing import hear as hear
 from dudao.cases.acts.history import Story as Story
 from dudao.cases.acts.history import Told as Told
 from dudao.cases.acts.intake import people_in_charge as people_in_charge

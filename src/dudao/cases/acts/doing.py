@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import rules, wording
+from dudao.cases.acts import hearing
 from dudao.cases.acts.words import note_words, touched
 from dudao.cases.changes import Data
 from dudao.cases.models import Case
@@ -82,10 +83,11 @@ def done(act: str, case: Case, data: Mapping[str, Any], how: Done, also: Also | 
             also(case, data, at)
         for name, told, facts in entries:
             key = how.get("key") if name == act else None
-            journal.record(
+            entry = journal.record(
                 JOURNAL_NAMES[name], subject=case, site=case.site, by=by, at=at, recorded_at=now, facts=facts,
                 data=as_told(told), via=how.get("via", "desk"), key=key,
             )  # fmt: skip
+            hearing.follow(case, name, entry)
     return refreshed(case)
 
 

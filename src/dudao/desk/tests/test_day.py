@@ -9,6 +9,7 @@ from dudao.cases import acts
 from dudao.desk.tests.conftest import SignedIn
 from dudao.desk.tests.stories import complaint, periodic
 from dudao.duties.models import Duty
+from dudao.organisation.models import Staff
 from tests.cast import NOW, Cast
 
 Clock = Callable[[datetime], None]
@@ -43,6 +44,34 @@ def test_a_case_in_my_hands_stands_on_my_day_only(cast: Cast, at_desk: SignedIn)
     case = acts.assign(complaint(cast), to=cast.handler, by=cast.clerk, now=NOW)
     assert [mine.number for mine in at_desk(cast.handler).get(reverse("desk:day")).context["mine"]] == [case.number]
     assert list(at_desk(cast.clerk).get(reverse("desk:day")).context["mine"]) == []
+
+
+def test_what_a_customer_wrote_stands_on_my_day_until_i_have_looked(cast: Cast, at_desk: SignedIn) -> None:
+    case, code = acts.bring(cast.site, now=NOW, key="k", via="portal", kind="need", channel="online", category="noise", title="樓上很吵")
+    acts.assign(case, to=cast.handler, by=cast.clerk, now=NOW)
+    acts.customer_add(case, code=code, text="<i>又吵了", now=NOW)
+    mine, others = at_desk(cast.handler), at_desk(cast.clerk)
+    address = reverse("desk:case", args=[case.number])
+    assert others.get(address).status_code == 200
+    assert others.get(reverse("desk:day")).context["written"] == []
+    day = mine.get(reverse("desk:day"))
+    assert [row.case.number for row in day.context["written"]] == [case.number]
+    assert "the customer added: &lt;i&gt;又吵了" in day.content.decode()
+    assert "the customer added: &lt;i&gt;又吵了" in mine.get(address).content.decode()
+    assert mine.get(reverse("desk:day")).context["written"] == []
+
+
+def test_a_phone_has_four_places_at_the_thumb_with_the_notices_and_the_rest_in_the_menu(cast: Cast, at_desk: SignedIn) -> None:
+    frame = at_desk(cast.clerk).get(reverse("desk:day")).context["frame"]
+    assert [place.name_key for place in frame.thumb] == ["day", "cases", "score", "publications"]
+    assert {*frame.thumb, *frame.behind} == set(frame.places)
+    assert len(frame.thumb) + len(frame.behind) == len(frame.places)
+
+
+def test_who_holds_no_post_has_no_notices_at_the_thumb(cast: Cast, at_desk: SignedIn) -> None:
+    newcomer = Staff.objects.create(company=cast.company, username="new", name="新人")
+    frame = at_desk(newcomer).get(reverse("desk:day")).context["frame"]
+    assert [place.name_key for place in frame.thumb] == ["day", "cases", "duties", "score"]
 
 
 def test_the_site_chosen_is_remembered(cast: Cast, at_desk: SignedIn) -> None:

@@ -14,7 +14,7 @@ from dudao.organisation.models import Building, Unit
 from tests.cast import NOW, Cast
 
 PAGES = {
-    "day": 22,
+    "day": 23,
     "cases": 15,
     "log": 14,
     "duties": 14,
@@ -34,7 +34,8 @@ def grow(cast: Cast, number: int) -> None:
         unit = Unit.objects.create(site=cast.site, building=building, code=str(each))
         case = complaint(cast, unit=unit, now=BEFORE + timedelta(minutes=each))
         if each % 2:
-            acts.assign(case, to=cast.handler, by=cast.clerk, now=NOW)
+            acts.assign(case, to=cast.head if each % 3 else cast.handler, by=cast.clerk, now=NOW)
+            acts.customer_wrote(case, text="還在吵", now=NOW, key=f"{case.number}:wrote", via="mail")
 
 
 def asked(at_desk: SignedIn, cast: Cast, address: str) -> int:

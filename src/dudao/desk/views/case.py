@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases import rules, texts
-from dudao.cases.acts import masked_contact
+from dudao.cases.acts import hear, masked_contact
 from dudao.cases.documents import offered
 from dudao.cases.likeness import resembling
 from dudao.cases.models import Case, CaseFollow
@@ -73,7 +73,9 @@ class Line:
 
 @login_required
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    return case_page(request, case_of(request, number))
+    found = case_of(request, number)
+    hear(found, by=person(request), now=timezone.now())
+    return case_page(request, found)
 
 
 def case_of(request: HttpRequest, number: str) -> Case:

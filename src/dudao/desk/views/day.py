@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dudao.approvals.models import Request
-from dudao.cases.models import Case
+from dudao.cases import texts
+from dudao.cases.models import Case, Unheard
 from dudao.desk import owed, paging
 from dudao.desk.frame import my_sites, page, person, site_chosen
 from dudao.duties.models import Duty
@@ -58,6 +59,7 @@ def day(request: HttpRequest) -> HttpResponse:
             "stake": stake_of(site, tonight, now) if site else None,
             "asked_of_me": Request.objects.waiting_for(person(request), timezone.localdate(now))[:100].count(),
             "several": site is None and len(my_sites(request)) > 1,
+            **_written(request, site, now),
             **_my_cases(request, site),
         },
         here="day",
@@ -104,6 +106,26 @@ def _group(key: str, title: str | Promise, css: str, duties: QuerySet[Duty]) -> 
         total=paging.bounded_count(duties) if cut else str(len(found)),
         more=f"{reverse('desk:duties')}?when={key}&whose=mine" if cut else "",
     )
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a customer said and nobody has heard yet."""
+
+    case: Case
+    words: str | Promise
+
+
+def _written(request: HttpRequest, site: Site | None, now: datetime) -> dict[str, Any]:
+    """What customers said to the person, the oldest first, until they look at the case or somebody acts on it."""
+    unheard = Unheard.objects.for_handler(person(request), timezone.localdate(now))
+    if site is not None:
+        unheard = unheard.filter(site=site)
+    rows = list(unheard.select_related("entry__by", "case__site", "case__unit__building", "case__building").order_by("entry")[: SHOWN + 1])
+    return {
+        "written": [Written(row.case, texts.sentence(row.entry, row.case.site.time_zone)) for row in rows[:SHOWN]],
+        "written_total": paging.bounded_count(unheard) if len(rows) > SHOWN else str(len(rows)),
+    }
 
 
 def _my_cases(request: HttpRequest, site: Site | None) -> dict[str, Any]:

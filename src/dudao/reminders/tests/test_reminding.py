@@ -30,16 +30,6 @@ THURSDAY = NOW - 4 * DAY
 """10:00 at the sites."""
 
 
-@pytest.fixture(autouse=True)
-def _mail(settings: Settings, cast: Cast) -> None:
-    settings.EMAIL_HOST, settings.WEB_ADDRESS = "mail.example", "https://dudao.example"
-    settings.MESSENGERS = {"ding": "json://127.0.0.1/{to}", "group": "json://127.0.0.1/all"}
-    for staff in (cast.clerk, cast.head, cast.handler, cast.manager, cast.stranger):
-        staff.email = f"{staff.username}@ch.example"
-        staff.language = "en"
-        staff.save()
-
-
 def complain(cast: Cast, now: datetime = THURSDAY, **more: Any) -> Case:
     said: dict[str, Any] = {"kind": "complaint", "channel": "phone", "category": "noise", "title": "樓上很吵", "unit": cast.unit}
     return cases.receive(cast.site, by=cast.clerk, now=now, **said | more)
