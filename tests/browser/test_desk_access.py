@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True),
 WITHOUT_A_PAGE = {
     "account", "account_act", "accounts", "alike", "answer", "assign_many", "attachment", "attachment_preview", "brief",
     "case_files", "case_paper_file", "drop_filter", "end_deputy", "end_others", "end_session", "endpoint", "endpoint_act",
-    "endpoints", "export_cases", "import_places", "import_template", "openid_connect_callback", "openid_connect_login",
+    "endpoints", "export_cases", "import_act", "import_columns", "import_faults", "import_job", "import_places", "import_preview",
+    "import_template", "imports", "openid_connect_callback", "openid_connect_login",
     "organisation:code", "organisation:sign_out", "outbox", "places", "poster", "preferences", "publication_for", "report_file",
     "retry_message", "save_filter", "seal", "signature", "system", "systems", "take_down", "token_revoke", "unlink", "waive",
 }  # fmt: skip
@@ -44,6 +45,21 @@ def test_every_page_can_be_used_by_everybody(page: Page, live_server: LiveServer
         results = Axe().run(page, options=RULES)
         if results.violations_count:
             found[name] = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in results.response["violations"]]
+    assert not found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_administrators_pages_can_be_used_by_everybody(page: Page, live_server: LiveServer, cast: Cast, theme: str) -> None:
+    where = addresses(cast)
+    sit_down(page, cast.admin, live_server.url)
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    found = {}
+    for name in ("accounts", "endpoints", "imports", "import_places", "outbox", "systems", "tokens"):
+        answer = page.goto(where[name])
+        assert answer is not None
+        assert answer.ok, name
+        if violations := Axe().run(page, options=RULES).response["violations"]:
+            found[name] = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in violations]
     assert not found
 
 

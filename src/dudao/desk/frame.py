@@ -58,6 +58,8 @@ class Frame:
     behind: list[Place] = field(default_factory=list)
     decides: bool = False
     administers: bool = False
+    logs: bool = False
+    """Whether the person may enter a case anywhere."""
 
 
 def person(request: HttpRequest) -> Staff:
@@ -133,9 +135,15 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
         search=request.GET.get("q", "")[:100],
         site_href=switch[0],
         site_tail=switch[1],
-        decides=any(post.role in access.ALLOWED["approvals.decide"] for post in posts_of(person(request))),
+        decides=_holds(request, "approvals.decide"),
         administers=access.may(person(request), "journal.retry_message", None),
+        logs=_holds(request, "cases.receive", "cases.issue_by_quality"),
     )
+
+
+def _holds(request: HttpRequest, *any_of: str) -> bool:
+    """Whether one of these acts is allowed to the person at some place of theirs."""
+    return any(post.role in access.ALLOWED[act] for post in posts_of(person(request)) for act in any_of)
 
 
 def _places(here: str, site: Site | None) -> list[Place]:
