@@ -10,6 +10,6 @@ from dudao.publications.acts.reckoning import reckon, reckon_all
 from dudao.publications.acts.withdrawing import withdraw
 
 __all__ = [
-    "SIGNATURE_LIMIT", "approve_granted", "deliver", "draft", "edit", "is_intact", "latest_request", "look_at_receipt", "post", "publish_measures",
-    "put_forward", "reckon", "reckon_all", "replace", "sign", "take_back", "take_down", "withdraw",
+    "SIGNATURE_LIMIT", "approve_granted", "deliver", "draft", "edit", "is_intact", "latest_request", "look_at_receipt", "post",
+    "publish_measures", "put_forward", "reckon", "reckon_all", "replace", "sign", "take_back", "take_down", "withdraw",
 ]  # fmt: skip

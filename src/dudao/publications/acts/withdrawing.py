@@ -19,9 +19,7 @@ from dudao.publications.vocabulary import STAYING, TEXT_LIMIT, Change, State
 FIELDS: Final = ["state", "ended_on", "version"]
 
 
-def withdraw(
-    publication: Publication, *, reason: str, by: Staff, now: datetime, key: str | None = None, via: str = "desk"
-) -> Publication:
+def withdraw(publication: Publication, *, reason: str, by: Staff, now: datetime, key: str | None = None, via: str = "desk") -> Publication:
     """Say that it no longer holds, and why."""
     access.require(by, "publications.withdraw", publication.site)
     reason = wording.text(reason, limit=TEXT_LIMIT, field="reason")
