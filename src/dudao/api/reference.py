@@ -97,7 +97,7 @@ def operation_of(path: str, verb: str, operation: dict[str, Any], schemas: dict[
         body=fields_of(body),
         answer=named(done["content"].get("application/json", {}).get("schema", {})),
         files=[media_type for media_type in done["content"] if media_type != "application/json"],
-        refused=[status for status in operation["responses"] if status.startswith("4")],
+        refused=[status for status in operation["responses"] if status >= "4"],
     )
 
 
