@@ -62,11 +62,16 @@ def in_state(rows: DutyQuerySet, state: str, now: datetime) -> DutyQuerySet:
     return rows.filter(late_q(now)) if state == "late" else rows.filter(outcome=PAST[state])
 
 
+def duty_of(staff: Staff, pk: int) -> Duty:
+    """The duty with this key among those the account may see; duties on trial are nobody's."""
+    rows = Duty.objects.seen_by(staff).filter(shadow=False).select_related("site__branch", "site__company", "obligation", "owner")
+    found: Duty | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such duty at your sites."))
+    return found
+
+
 @router.get("/duties/{pk}", auth=Bearer(Scope.DUTIES_READ), response=DutyWhole, operation_id="duties_get", summary="One duty")
 def duty(request: HttpRequest, pk: Identifier) -> DutyWhole:
     """A duty with how its day was reckoned, what it costs when missed, and the act that discharges it."""
-    rows = Duty.objects.seen_by(caller(request)).filter(shadow=False).select_related("site", "obligation", "owner")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound(_("There is no such duty at your sites."))
-    return duty_whole(found, timezone.now())
+    return duty_whole(duty_of(caller(request), pk), timezone.now())

@@ -27,6 +27,7 @@ TITLES: Final[dict[int, Sentence]] = {
     422: gettext_lazy("Something in it cannot be so"),
     429: gettext_lazy("Too often"),
     500: gettext_lazy("Our fault"),
+    503: gettext_lazy("Not just now"),
 }
 SENTENCES: Final[dict[str, Sentence]] = {
     "missing": gettext_lazy("This is needed."),
@@ -46,6 +47,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "moment_out_of_range": gettext_lazy("This lies outside the years that are kept."),
 }
 MOMENT: Final = gettext_lazy("Write the moment in the form of RFC 3339, such as 2026-11-23T10:00:00+08:00.")
+DAY: Final = gettext_lazy("Write the day as 2026-11-23.")
 OTHERWISE: Final = gettext_lazy("This cannot be so here.")
 
 
@@ -114,6 +116,8 @@ def sentence_of(fault: Mapping[str, Any]) -> str:
     kind = str(fault["type"])
     if kind.startswith("datetime"):
         return str(MOMENT)
+    if kind.startswith("date"):
+        return str(DAY)
     sentence = str(SENTENCES.get(kind, OTHERWISE))
     try:
         return sentence % dict(fault.get("ctx") or {})

@@ -36,6 +36,7 @@ class Operation:
     parameters: list[Field]
     body: list[Field]
     answer: str
+    files: list[str]
     refused: list[str]
 
 
@@ -94,8 +95,9 @@ def operation_of(path: str, verb: str, operation: dict[str, Any], schemas: dict[
             Field(each["name"], kind_of(each["schema"]), each["required"], each.get("description", "")) for each in operation["parameters"]
         ],
         body=fields_of(body),
-        answer=named(done["content"]["application/json"]["schema"]),
-        refused=[status for status in operation["responses"] if status.startswith("4")],
+        answer=named(done["content"].get("application/json", {}).get("schema", {})),
+        files=[media_type for media_type in done["content"] if media_type != "application/json"],
+        refused=[status for status in operation["responses"] if status >= "4"],
     )
 
 

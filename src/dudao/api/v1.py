@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from dudao.api import acts, duties, places, problems, scores
+from dudao.api import acts, places, problems, publication_acts, reports, scores, waivers, webhooks
 from dudao.api.gate import Bearer
 from dudao.organisation.refusal import Refusal
 
@@ -116,5 +116,5 @@ REFUSED: Final[tuple[tuple[type[Exception], Any], ...]] = (
 api = Api(title="Dudao", version="1", description=DESCRIPTION, docs_url=None, openapi_url="/openapi.json", urls_namespace="api")
 for refusal, answer in REFUSED:
     api.add_exception_handler(refusal, answer)
-for room in (acts, duties, scores, places):
+for room in (acts, waivers, scores, publication_acts, reports, places, webhooks):
     api.add_router("", room.router)

@@ -1,7 +1,8 @@
 """What other systems may send: types with their limits, each as narrow as what it is kept in."""
 
+import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, TypeAlias
 
 from ninja import Header, Path
@@ -48,6 +49,19 @@ def _zoned(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _day_written(value: object) -> object:
+    """Only text as 2026-11-23 is a day: a number, even within quotes, is refused."""
+    if not isinstance(value, str) or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is None:
+        raise PydanticCustomError("date_type", "Write the day as text")
+    return value
+
+
+def _day(value: date) -> date:
+    if not EARLIEST.date() <= value <= LATEST.date():
+        raise PydanticCustomError("moment_out_of_range", "This day lies outside the years that are kept")
+    return value
+
+
 def _month(value: str) -> str:
     if not "1990" <= value[:4] <= "2199":
         raise PydanticCustomError("moment_out_of_range", "This moment lies outside the years that are kept")
@@ -57,6 +71,7 @@ def _month(value: str) -> str:
 Moment: TypeAlias = Annotated[
     datetime, BeforeValidator(_written), AfterValidator(_zoned), Field(description="RFC 3339, with an offset: 2026-11-23T10:00:00+08:00.")
 ]
+Day: TypeAlias = Annotated[date, BeforeValidator(_day_written), AfterValidator(_day), Field(description="As 2026-11-23.")]
 Month: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$"), AfterValidator(_month), Field(description="As 2026-11.")
 ]
@@ -73,6 +88,9 @@ Cursor: TypeAlias = Annotated[
 Identifier: TypeAlias = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Number: TypeAlias = Annotated[
     str, Path(min_length=1, max_length=40, pattern=WORD, description="The number of a case, such as CH-2611-0412.")
+]
+PublicationNumber: TypeAlias = Annotated[
+    str, Path(min_length=1, max_length=40, pattern=WORD, description="The number of a publication, such as CH-P2611-004.")
 ]
 SiteCode: TypeAlias = Annotated[str, Path(min_length=1, max_length=40, pattern=WORD, description="The code of a site, such as CH.")]
 CriterionCode: TypeAlias = Annotated[

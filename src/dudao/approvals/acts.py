@@ -53,6 +53,7 @@ def ask(
     by: Staff,
     now: datetime,
     amount: Decimal | None = None,
+    via: str = "desk",
 ) -> Request:
     """Ask the roles of ``route``, one after the other, to agree to an act on a subject."""
     access.require(by, "approvals.request", site)
@@ -72,7 +73,7 @@ def ask(
                 asked_by=by,
                 asked_at=now,
             )
-            _record("approvals.requested", request, by, now)
+            _record("approvals.requested", request, by, now, via=via)
     except IntegrityError as error:
         raise AlreadyAsked(_("This was asked for already and waits for an answer.")) from error
     return request
@@ -146,7 +147,9 @@ def _stands_in_for(by: Staff, request: Request, now: datetime) -> Staff | None:
     return others[0]
 
 
-def _record(act: str, request: Request, by: Staff, now: datetime, remark: str = "", for_whom: Staff | None = None) -> None:
+def _record(
+    act: str, request: Request, by: Staff, now: datetime, remark: str = "", for_whom: Staff | None = None, *, via: str = "desk"
+) -> None:
     journal.record(
         act,
         subject=request,
@@ -155,4 +158,5 @@ def _record(act: str, request: Request, by: Staff, now: datetime, remark: str = 
         at=now,
         facts={"purpose": request.purpose, "subject_kind": request.subject_kind, "subject_id": request.subject_id},
         data={"reason": request.reason, "remark": remark} | ({"for_whom": for_whom.name} if for_whom else {}),
+        via=via,
     )

@@ -1,7 +1,6 @@
 """A paper as a file to take along: PDF to print and keep, DOCX to go on writing in."""
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -9,12 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.organisation.refusal import NotFound, Refusal
 from dudao.rendering.documents import Document
-from dudao.rendering.docx import to_docx
-from dudao.rendering.pdf import to_pdf
+from dudao.rendering.files import FORMS
 from dudao.rendering.presses import CannotDraw
-
-WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMS: Final[Mapping[str, tuple[Callable[[Document], bytes], str]]] = {"pdf": (to_pdf, "application/pdf"), "docx": (to_docx, WORD)}
 
 
 class NotDrawn(Refusal):

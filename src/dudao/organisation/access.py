@@ -76,6 +76,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "publications.take_down": COUNTER | {HANDLER},
         "publications.deliver": DESK,
         "publications.sign": COUNTER,
+        "publications.look_at_receipt": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "publications.withdraw": IN_CHARGE | {LEADER},
         "duties.request_waiver": IN_CHARGE,
         "duties.waive": QUALITY_DEPARTMENT,

@@ -20,9 +20,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "publications.taken_down": gettext_lazy("{who} took it down"),
     "publications.delivered": gettext_lazy("{who} handed it over"),
     "publications.receipt_signed": gettext_lazy("{who} entered the signature of receipt"),
+    "publications.receipt_seen": gettext_lazy("{who} looked at who received it"),
     "publications.withdrawn": gettext_lazy("{who} withdrew it"),
 }
-DETAILS: Final = ("where", "to", "signer", "reason")
+DETAILS: Final = ("where", "to", "signer", "reason", "purpose")
 """What of an entry's own data follows its sentence."""
 
 

@@ -102,6 +102,7 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
     "take_down": "publications.taken_down",
     "deliver": "publications.delivered",
     "sign": "publications.receipt_signed",
+    "look_at_receipt": "publications.receipt_seen",
     "withdraw": "publications.withdrawn",
     "reckon": "publications.reckoned",
 }

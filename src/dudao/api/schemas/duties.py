@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from dudao.api.schemas.places import Person, SiteBrief
-from dudao.api.values import Choice, Code, Moment, Month, Paged, Yes
+from dudao.api.values import Choice, Code, Moment, Month, Paged, Sent, Yes
+from dudao.duties.acts.waiving import LONGEST_REASON
 
 STATES = ("open", "overdue", "done", "late", "waived", "void")
 
@@ -61,3 +62,7 @@ class DutiesAsked(Paged):
     due_before: Moment | None = None
     due_after: Moment | None = None
     mine: Yes | None = Field(default=None, description="Owed by this account or its posts.")
+
+
+class Waiver(Sent):
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)] = Field(description="It stands beside the score.")

@@ -115,7 +115,9 @@ def test_methods_that_are_none_name_those_that_are(cast: Cast, program: With) ->
     client = program(cast.clerk).client
     for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
         there = {method.upper() for method in methods}
-        address = path.format(number="CH-2611-0001", pk=1, code="CH", month="2026-11", criterion="2.1.3.c")
+        named: dict[str, object] = dict.fromkeys(("pk", "version", "posting", "receipt", "report", "webhook"), 1)
+        named |= {"number": "CH-2611-0001", "publication": "CH-P2611-001", "code": "CH", "month": "2026-11", "criterion": "2.1.3.c"}
+        address = path.format(**named)
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HEAD"} - there:
             answer = client.generic(method, address)
             assert (answer.status_code, set(answer.headers["Allow"].split(", "))) == (405, there), (method, path)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from dudao.api.tests.conftest import Program, secret_of
-from dudao.api.tests.stories import BROUGHT, complaint
+from dudao.api.tests.stories import BROUGHT, complaint, drafted_notice, endpoint, handed, hung, issued
 from dudao.api.v1 import api
 from dudao.cases.models import Case
 from dudao.duties.models import Duty
@@ -27,6 +27,8 @@ def only(*people: str, answer: int = DONE) -> dict[str, int]:
     return {who: answer if who in people else REFUSED for who in PEOPLE} | {"stranger": HIDDEN}
 
 
+ADMINISTRATORS = dict.fromkeys(PEOPLE, REFUSED) | {"admin": DONE}
+NOTICE = {"site": "CH", "product": "notice", "title": "x", "text": "x", "channels": ["board"]}
 SITE = ("head", "clerk", "handler")
 ANSWERS = ("head", "clerk")
 QUALITY = ("manager", "inspector")
@@ -66,6 +68,26 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "cases_report_result": ({"text": "x"}, only(*ANSWERS, answer=NOT_NOW)),
     "duties_list": ({}, EVERYBODY),
     "duties_get": ({}, OURS),
+    "duties_waive": ({"reason": "x"}, only(*QUALITY)),
+    "duties_request_waiver": ({"reason": "x"}, only("head", answer=TAKEN)),
+    "publications_list": ({}, EVERYBODY),
+    "publications_get": ({}, OURS),
+    "publications_version": ({}, OURS),
+    "publications_postings": ({}, OURS),
+    "publications_receipts": ({}, OURS),
+    "receipts_look_at_names": ({"purpose": "x"}, only(*SITE, *QUALITY)),
+    "publications_draft": (NOTICE, only(*ANSWERS, answer=TAKEN)),
+    "publications_edit": ({"text": "x"}, only(*ANSWERS)),
+    "publications_put_forward": ({}, only(*ANSWERS)),
+    "publications_take_back": ({}, only(*ANSWERS, answer=NOT_NOW)),
+    "publications_replace": ({}, only(*ANSWERS, answer=NOT_NOW)),
+    "publications_post": ({"channel": "board"}, only(*SITE, answer=NOT_NOW)),
+    "publications_take_down": ({}, only(*SITE)),
+    "publications_deliver": ({"recipient": "household", "name": "x"}, only(*ANSWERS, answer=NOT_NOW)),
+    "publications_withdraw": ({"reason": "x"}, only("head", "leader", answer=NOT_NOW)),
+    "reports_list": ({}, EVERYBODY),
+    "reports_get": ({}, OURS),
+    "reports_file": ({}, OURS),
     "scores_sheet": ({}, OURS),
     "scores_line": ({}, OURS),
     "scores_comparison": ({}, EVERYBODY),
@@ -73,6 +95,8 @@ TABLE: dict[str, tuple[dict[str, Any], dict[str, int]]] = {
     "sites_list": ({}, EVERYBODY),
     "sites_get": ({}, OURS),
     "sites_units": ({}, OURS),
+    "webhooks_list": ({}, ADMINISTRATORS),
+    "webhooks_deliveries": ({}, ADMINISTRATORS),
 }
 
 
@@ -83,6 +107,15 @@ def operations() -> Iterator[tuple[str, str, str]]:
             yield operation["operationId"], method, path.removeprefix("/")
 
 
+def there(cast: Cast) -> dict[str, Any]:
+    """What addresses name, but for the case and its duty."""
+    posting = hung(cast)
+    return {
+        "code": "CH", "month": "2026-11", "criterion": "2.1.3.c", "publication": posting.publication.number, "version": 1,
+        "posting": posting.pk, "receipt": handed(cast, posting.publication).pk, "report": issued(cast).pk, "webhook": endpoint(cast).pk,
+    }  # fmt: skip
+
+
 def test_every_operation_is_in_the_table() -> None:
     assert sorted(name for name, _method, _path in operations()) == sorted(TABLE)
 
@@ -91,21 +124,23 @@ def test_every_operation_is_in_the_table() -> None:
 def test_each_of_the_cast_gets_where_they_may(cast: Cast, who: str) -> None:
     person: Staff = getattr(cast, who)
     program = Program(secret_of(person))
-    got = {}
+    got, known = {}, there(cast)
     for name, method, path in operations():
         case = complaint(cast)
-        duty = Duty.objects.about(case)[0]
-        address = path.format(number=case.number, pk=duty.pk, code="CH", month="2026-11", criterion="2.1.3.c")
+        known |= {"number": case.number, "pk": Duty.objects.about(case).open()[0].pk}
+        if method == "post" and path.startswith("publications/"):
+            known["publication"] = drafted_notice(cast).number
+        address = path.format(**known)
         answer = program.get(address) if method == "get" else program.post(address, TABLE[name][0])
         got[name] = answer.status_code
     assert got == {name: expected[who] for name, (_body, expected) in TABLE.items()}
 
 
 def test_nobody_gets_anywhere_without_a_token(cast: Cast) -> None:
-    case = complaint(cast)
+    known = there(cast) | {"number": complaint(cast).number, "pk": 1}
     entries = Entry.objects.count()
     for name, method, path in operations():
-        address = path.format(number=case.number, pk=1, code="CH", month="2026-11", criterion="2.1.3.c")
+        address = path.format(**known)
         answer = getattr(Client(), method)(f"/api/v1/{address}", TABLE[name][0], content_type="application/json")
         assert answer.status_code == 401, name
     assert (Case.objects.count(), Entry.objects.count()) == (1, entries)
@@ -114,7 +149,7 @@ def test_nobody_gets_anywhere_without_a_token(cast: Cast) -> None:
 def test_whoever_holds_no_post_sees_nothing(cast: Cast) -> None:
     nobody = Staff.objects.create(company=cast.company, username="nobody", name="無崗")
     program, number = Program(secret_of(nobody)), complaint(cast).number
-    for path in ("cases", "duties", "sites", "scores/2026-11"):
+    for path in ("cases", "duties", "sites", "scores/2026-11", "publications", "reports"):
         assert program.get(path).json()["items"] == []
     assert program.get(f"cases/{number}").status_code == HIDDEN
     assert program.get("me").json()["posts"] == []

@@ -22,13 +22,13 @@ class AlreadySettled(Refusal):
     """Somebody discharged, waived or ended the duty before."""
 
 
-def waive(duty: Duty, *, by: Staff, reason: str, now: datetime) -> Duty:
+def waive(duty: Duty, *, by: Staff, reason: str, now: datetime, via: str = "desk") -> Duty:
     """Waive an open duty: it counts neither for nor against the site, and the reason stays in the journal.
 
     Raises NotAllowed, Invalid (no reason, or too long a one) and AlreadySettled.
     """
     access.require(by, "duties.waive", duty.site)
-    return _waive(duty, by=by, reason=_clean(reason), now=now)
+    return _waive(duty, by=by, reason=_clean(reason), now=now, via=via)
 
 
 def waive_granted(duty_id: int, *, by: Staff, reason: str, now: datetime) -> Duty:
@@ -36,7 +36,7 @@ def waive_granted(duty_id: int, *, by: Staff, reason: str, now: datetime) -> Dut
     return _waive(Duty.objects.select_related("site", "obligation").get(pk=duty_id), by=by, reason=_clean(reason), now=now)
 
 
-def _waive(duty: Duty, *, by: Staff, reason: str, now: datetime) -> Duty:
+def _waive(duty: Duty, *, by: Staff, reason: str, now: datetime, via: str = "desk") -> Duty:
     with transaction.atomic():
         if not Duty.objects.filter(pk=duty.pk).open().update(outcome=Duty.Outcome.WAIVED, reason=reason):
             raise AlreadySettled(_("This duty is settled already, so there is nothing to waive. Reload the page to see how it stands."))
@@ -55,6 +55,7 @@ def _waive(duty: Duty, *, by: Staff, reason: str, now: datetime) -> Duty:
                 "round": duty.round,
             },
             data={"reason": reason},
+            via=via,
         )
         listener.tell(duty.subject_kind, duty.subject_id, store.next_due_of(duty.site_id, duty.subject_kind, duty.subject_id))
     return duty

@@ -50,7 +50,7 @@ CASES_BY_ROLE = {
     Role.MANAGEMENT_REPRESENTATIVE: {"export"},
     Role.ADMINISTRATOR: {"import"},
 }
-NOTICES = {f"publications.{act}" for act in ("draft", "submit", "post", "take_down", "deliver", "sign")}
+NOTICES = {f"publications.{act}" for act in ("draft", "submit", "post", "take_down", "deliver", "sign", "look_at_receipt")}
 OTHERS_BY_ROLE = {
     Role.CUSTOMER_SERVICE: NOTICES
     | {"approvals.request", "organisation.register_customer", "journal.attach"},
@@ -60,10 +60,12 @@ OTHERS_BY_ROLE = {
         "duties.request_waiver", "scores.export", "approvals.request", "approvals.decide",
         "organisation.register_customer",
     },
-    Role.QUALITY_SPECIALIST: {"journal.attach", "duties.waive", "scores.seal", "scores.export", "approvals.request"},
+    Role.QUALITY_SPECIALIST: {
+        "journal.attach", "publications.look_at_receipt", "duties.waive", "scores.seal", "scores.export", "approvals.request",
+    },
     Role.QUALITY_MANAGER: {
-        "journal.attach", "duties.waive", "duties.rebuild", "duties.publish_edition", "scores.seal", "scores.export", "approvals.request",
-        "approvals.decide",
+        "journal.attach", "publications.look_at_receipt", "duties.waive", "duties.rebuild", "duties.publish_edition", "scores.seal",
+        "scores.export", "approvals.request", "approvals.decide",
     },
     Role.DIVISION_LEADER: {"scores.export", "approvals.decide", "publications.withdraw"},
     Role.ADMINISTRATOR: {"approvals.set_limit", "duties.rebuild", "duties.publish_edition"}

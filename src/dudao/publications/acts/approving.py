@@ -20,7 +20,9 @@ from dudao.publications.refusals import AlreadyDone, NotNow
 from dudao.publications.vocabulary import PURPOSE, REVIEWED, Change, Channel, State, route_of
 
 
-def put_forward(publication: Publication, *, by: Staff, now: datetime, remark: str = "", key: str | None = None) -> Publication:
+def put_forward(
+    publication: Publication, *, by: Staff, now: datetime, remark: str = "", key: str | None = None, via: str = "desk"
+) -> Publication:
     """Freeze the draft and ask for approval. A report is reviewed by this: the head of the department does so (2.1.2.d)."""
     site = publication.site
     act = "review" if publication.product in REVIEWED else "submit"
@@ -37,8 +39,8 @@ def put_forward(publication: Publication, *, by: Staff, now: datetime, remark: s
         kept.save(update_fields=["state", "version"])
         heads = Role.DEPARTMENT_HEAD.value in access.roles_at(by, site)
         route = route_of(kept.product, asked_by_head=heads)
-        approvals.ask(PURPOSE, subject=kept, site=site, route=route, reason=remark.strip() or kept.heading, by=by, now=now)
-        remember(act, kept, by=by, at=now, data={"version": version.number, "digest": version.digest}, key=key)
+        approvals.ask(PURPOSE, subject=kept, site=site, route=route, reason=remark.strip() or kept.heading, by=by, now=now, via=via)
+        remember(act, kept, by=by, at=now, data={"version": version.number, "digest": version.digest}, key=key, via=via)
     return kept
 
 
@@ -48,7 +50,7 @@ def latest_request(publication: Publication) -> Request | None:
     return asked.order_by("-pk").first()
 
 
-def take_back(publication: Publication, *, by: Staff, now: datetime, key: str | None = None) -> Publication:
+def take_back(publication: Publication, *, by: Staff, now: datetime, key: str | None = None, via: str = "desk") -> Publication:
     """Make it a draft again, to change it: after a refusal, or while nobody has answered yet. The frozen version stays."""
     access.require(by, "publications.draft", publication.site)
     with transaction.atomic():
@@ -63,7 +65,7 @@ def take_back(publication: Publication, *, by: Staff, now: datetime, key: str | 
             pending.update(state=Request.State.WITHDRAWN.value, waits_for="", settled_at=now)
         kept.state = State.DRAFT.value
         kept.save(update_fields=["state"])
-        remember("take_back", kept, by=by, at=now, key=key)
+        remember("take_back", kept, by=by, at=now, key=key, via=via)
     return kept
 
 

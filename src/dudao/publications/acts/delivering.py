@@ -36,6 +36,7 @@ def deliver(
     now: datetime,
     at: datetime | None = None,
     key: str | None = None,
+    via: str = "desk",
 ) -> Receipt:
     """Record that it was handed over; the receipt waits for its signature."""
     access.require(by, "publications.deliver", publication.site)
@@ -57,7 +58,7 @@ def deliver(
         make_public(kept, at, now)
         told = {"receipt": receipt.pk, "to": name}
         facts = {"channel": Channel.HAND.value, "recipient": recipient}
-        remember("deliver", kept, by=by, at=at, now=now, facts=facts, data=told, key=key)
+        remember("deliver", kept, by=by, at=at, now=now, facts=facts, data=told, key=key, via=via)
     return receipt
 
 
@@ -84,6 +85,22 @@ def sign(receipt: Receipt, *, signer: str, signed_on: date, picture: bytes, by: 
         told = {"receipt": receipt.pk, "signer": signer, "signed_on": signed_on.isoformat(), "digest": digest}
         remember("sign", kept, by=by, at=now, facts=facts, data=told, key=key)
     receipt.refresh_from_db()
+    return receipt
+
+
+def look_at_receipt(receipt: Receipt, *, purpose: str, by: Staff, now: datetime, key: str | None = None, via: str = "desk") -> Receipt:
+    """The receipt with its names, for another system. The look, with its purpose, is in the journal before anything is told."""
+    access.require(by, "publications.look_at_receipt", receipt.site)
+    purpose = wording.line(purpose, limit=LINE_LIMIT, field="purpose")
+    if not purpose:
+        raise Incomplete(_("Say what you need the names for."), field="purpose")
+    with transaction.atomic():
+        kept = locked(receipt.publication)
+        if repeated(key, "look_at_receipt", kept.pk) is None:
+            facts = {"channel": Channel.HAND.value, "recipient": receipt.recipient}
+            told = {"receipt": receipt.pk, "purpose": purpose}
+            remember("look_at_receipt", kept, by=by, at=now, facts=facts, data=told, key=key, via=via)
+        receipt.refresh_from_db()
     return receipt
 
 

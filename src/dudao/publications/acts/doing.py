@@ -44,13 +44,14 @@ def remember(
     facts: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
     key: str | None = None,
+    via: str = "desk",
 ) -> None:
     """One entry about a publication, with the facts that obligations may ask about."""
     about = {"product": publication.product, "period": publication.period, "channel": "", "recipient": ""}
     told = {"number": publication.number, "title": publication.heading}
     journal.record(
         JOURNAL_NAMES[act], subject=publication, site=publication.site, by=by, at=at, recorded_at=now,
-        facts={**about, **(facts or {})}, data={**told, **(data or {})}, key=key,
+        facts={**about, **(facts or {})}, data={**told, **(data or {})}, via=via, key=key,
     )  # fmt: skip
 
 

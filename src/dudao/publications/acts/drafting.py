@@ -48,6 +48,7 @@ def draft(
     said: Mapping[str, object],
     replaces: Publication | None = None,
     key: str | None = None,
+    via: str = "desk",
 ) -> Publication:
     """Begin a publication and give it its number."""
     access.require(by, "publications.draft", site)
@@ -59,11 +60,13 @@ def draft(
         publication.number = number_for(site, now)
         publication.save()
         _address(publication, buildings or ())
-        remember("draft", publication, by=by, at=now, key=key)
+        remember("draft", publication, by=by, at=now, key=key, via=via)
     return publication
 
 
-def edit(publication: Publication, *, by: Staff, now: datetime, said: Mapping[str, object], key: str | None = None) -> Publication:
+def edit(
+    publication: Publication, *, by: Staff, now: datetime, said: Mapping[str, object], key: str | None = None, via: str = "desk"
+) -> Publication:
     """Change a draft. What was put forward is frozen: take it back first, or replace it."""
     access.require(by, "publications.draft", publication.site)
     with transaction.atomic():
@@ -76,19 +79,20 @@ def edit(publication: Publication, *, by: Staff, now: datetime, said: Mapping[st
         kept.save(update_fields=COLUMNS)
         if buildings is not None:
             _address(kept, buildings)
-        remember("edit", kept, by=by, at=now, key=key)
+        remember("edit", kept, by=by, at=now, key=key, via=via)
     return kept
 
 
-def replace(publication: Publication, *, by: Staff, now: datetime, key: str | None = None) -> Publication:
+def replace(publication: Publication, *, by: Staff, now: datetime, key: str | None = None, via: str = "desk") -> Publication:
     """Begin the draft of what takes its place: the same words, from today. The old one holds until the new one is approved."""
+    access.require(by, "publications.draft", publication.site)
     if publication.state != State.APPROVED:
         raise NotNow(_("Only what has been approved can be replaced. Edit this one, or write a new one."))
     said: Said = {
         "period": publication.period, "title": publication.title, "text": publication.text, "entries": publication.entries,
         "channels": publication.channels, "buildings": list(publication.buildings.all()), "filing": publication.filing,
     }  # fmt: skip
-    return draft(publication.site, product=publication.product, by=by, now=now, said=said, replaces=publication, key=key)
+    return draft(publication.site, product=publication.product, by=by, now=now, said=said, replaces=publication, key=key, via=via)
 
 
 def number_for(site: Site, now: datetime) -> str:

@@ -17,7 +17,15 @@ from dudao.publications.vocabulary import LINE_LIMIT, STAYING, Channel, State
 
 
 def post(
-    publication: Publication, *, channel: str, by: Staff, now: datetime, place: str = "", at: datetime | None = None, key: str | None = None
+    publication: Publication,
+    *,
+    channel: str,
+    by: Staff,
+    now: datetime,
+    place: str = "",
+    at: datetime | None = None,
+    key: str | None = None,
+    via: str = "desk",
 ) -> Posting:
     """Record that it was put up somewhere, or sent out. ``at`` is when that was, now unless told."""
     access.require(by, "publications.post", publication.site)
@@ -36,11 +44,13 @@ def post(
         posting = _put_up(kept, channel, place, at, by)
         make_public(kept, at, now)
         told = {"posting": posting.pk, "where": place, "channel": channel}
-        remember(act, kept, by=by, at=at, now=now, facts={"channel": channel}, data=told, key=key)
+        remember(act, kept, by=by, at=at, now=now, facts={"channel": channel}, data=told, key=key, via=via)
     return posting
 
 
-def take_down(posting: Posting, *, by: Staff, now: datetime, at: datetime | None = None, key: str | None = None) -> Posting:
+def take_down(
+    posting: Posting, *, by: Staff, now: datetime, at: datetime | None = None, key: str | None = None, via: str = "desk"
+) -> Posting:
     """Record that it no longer hangs there."""
     access.require(by, "publications.take_down", posting.site)
     at = at or now
@@ -55,7 +65,7 @@ def take_down(posting: Posting, *, by: Staff, now: datetime, at: datetime | None
         if not Posting.objects.up().filter(pk=posting.pk).update(down_at=at, down_by=by, overstayed=late):
             raise AlreadyDone(_("It was taken down before. Reload the page to see by whom."))
         told = {"posting": posting.pk, "where": posting.place, "channel": posting.channel}
-        remember("take_down", kept, by=by, at=at, now=now, facts={"channel": posting.channel}, data=told, key=key)
+        remember("take_down", kept, by=by, at=at, now=now, facts={"channel": posting.channel}, data=told, key=key, via=via)
     posting.refresh_from_db()
     return posting
 

@@ -19,7 +19,7 @@ from dudao.publications.vocabulary import STAYING, TEXT_LIMIT, Change, State
 FIELDS: Final = ["state", "ended_on", "version"]
 
 
-def withdraw(publication: Publication, *, reason: str, by: Staff, now: datetime, key: str | None = None) -> Publication:
+def withdraw(publication: Publication, *, reason: str, by: Staff, now: datetime, key: str | None = None, via: str = "desk") -> Publication:
     """Say that it no longer holds, and why."""
     access.require(by, "publications.withdraw", publication.site)
     reason = wording.text(reason, limit=TEXT_LIMIT, field="reason")
@@ -33,12 +33,12 @@ def withdraw(publication: Publication, *, reason: str, by: Staff, now: datetime,
             raise AlreadyDone(_("This was withdrawn before. Reload the page to see by whom."))
         if kept.state != State.APPROVED:
             raise NotNow(_("Only what has been approved is withdrawn. A draft can be changed; what waits can be taken back."))
-        end(kept, by=by, now=now, reason=reason, key=key)
+        end(kept, by=by, now=now, reason=reason, key=key, via=via)
         reckon(kept.site, now, only=kept)
     return kept
 
 
-def end(kept: Publication, *, by: Staff, now: datetime, reason: str, key: str | None = None) -> None:
+def end(kept: Publication, *, by: Staff, now: datetime, reason: str, key: str | None = None, via: str = "desk") -> None:
     """Withdraw a locked publication, and let what hangs expire today."""
     today = day_at(kept.site, now)
     kept.state, kept.ended_on = State.WITHDRAWN.value, today
@@ -46,4 +46,4 @@ def end(kept: Publication, *, by: Staff, now: datetime, reason: str, key: str | 
     kept.save(update_fields=FIELDS)
     staying = kept.postings.up().filter(channel__in=STAYING).exclude(expires_on__lt=today)
     staying.update(expires_on=today, month=rules.month_of(today))
-    remember("withdraw", kept, by=by, at=now, data={"reason": reason}, key=key)
+    remember("withdraw", kept, by=by, at=now, data={"reason": reason}, key=key, via=via)

@@ -19,7 +19,7 @@ from dudao.organisation.refusal import Invalid, Refusal
 from dudao.publications import acts, reads
 from dudao.publications.acts.doing import is_intact
 from dudao.publications.models import Posting, Publication, Receipt, Signature, Version
-from dudao.publications.tests.scenes import HOUR, approved, asked, drafted, request_of, signature
+from dudao.publications.tests.scenes import HOUR, approved, asked, drafted, handed_over, request_of, signature
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -268,6 +268,25 @@ def blank() -> bytes:
     out = BytesIO()
     Image.new("RGBA", (300, 120)).save(out, "PNG")
     return out.getvalue()
+
+
+def test_a_look_at_who_received_is_remembered_with_its_purpose(cast: Cast) -> None:
+    publication, receipt = handed_over(cast)
+    for _ in range(2):
+        assert acts.look_at_receipt(receipt, purpose=" 核對 ", by=cast.inspector, now=NOW, key="k", via="api").signer == "王主任"
+    look = Entry.objects.about(publication).get(act="publications.receipt_seen")
+    assert (look.by, look.via, look.data["purpose"], look.data["receipt"]) == (cast.inspector, "api", "核對", receipt.pk)
+    with pytest.raises(Invalid) as caught:
+        acts.look_at_receipt(receipt, purpose=" ", by=cast.inspector, now=NOW)
+    assert caught.value.field == "purpose"
+    with pytest.raises(NotAllowed):
+        acts.look_at_receipt(receipt, purpose="核對", by=cast.leader, now=NOW)
+
+
+def test_whoever_may_not_write_may_not_replace_either(cast: Cast) -> None:
+    for publication in (approved(cast), drafted(cast)):
+        with pytest.raises(NotAllowed):
+            acts.replace(publication, by=cast.handler, now=NOW)
 
 
 def test_nobody_acts_at_another_branch(cast: Cast) -> None:
