@@ -99,8 +99,7 @@ def _add_cases(found: dict[int, News], wanted: set[int], now: datetime) -> None:
 
 def _add_written(found: dict[int, News], roster: Roster, wanted: set[int], now: datetime) -> None:
     """What customers said lately and nobody has heard yet, to whoever handles the case."""
-    unheard = Unheard.objects.with_handler().filter(entry__recorded_at__gt=now - RECENT, entry__recorded_at__lte=now).order_by("entry")
-    for case, entry, site, handler in unheard.values_list("case_id", "entry_id", "site_id", "handler").iterator(chunk_size=5000):
+    for case, entry, site, handler in Unheard.objects.written_between(now - RECENT, now):
         for reader in roster.owing(site, ASSIGNEE, handler):
             if reader.staff.pk in wanted:
                 news = found[reader.staff.pk]
