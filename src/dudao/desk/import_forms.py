@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases.imports.date_orders import ORDERS
 from dudao.cases.imports.jobs.choosing import CHOSEN_FROM, COLUMN, CONSTANT, KEYS, NEEDED, TRANSLATED, Choices, words_of
 from dudao.cases.imports.jobs.offered import Offered
+from dudao.cases.imports.progress import clock_face
 from dudao.cases.vocabulary import Channel, Kind, VisitOutcome
 from dudao.desk import words
 from dudao.desk.forms import offer
@@ -194,10 +195,7 @@ def progress_words(seconds: int | None) -> str:
     """Time left, as on a clock."""
     if seconds is None:
         return "…"
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    clock = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    return gettext("%(time)s left") % {"time": clock}
+    return gettext("%(time)s left") % {"time": clock_face(seconds)}
 
 
 def rate_words(rate: float) -> str:

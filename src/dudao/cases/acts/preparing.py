@@ -112,7 +112,7 @@ class Preparing:
 
     def batch(self, stories: list[Story], seen: set[str]) -> Batch:
         """Make stories ready, but not those whose reference was taken in before or is among ``seen``, which grows by the others."""
-        there = seen | (self.there(story.reference for story in stories) if self.anything_before else set())
+        there = seen | (taken_before(self.source, (story.reference for story in stories)) if self.anything_before else set())
         prepared, done = Batch(len(stories)), []
         for position, story in enumerate(stories, start=self.position):
             if self.source and story.reference in there:
@@ -131,13 +131,6 @@ class Preparing:
         prepared.ready = self._rows(done)
         prepared.provisional = sum(duty.provisional for _each, duties in done for duty in duties)
         return prepared
-
-    def there(self, references: Iterable[str]) -> set[str]:
-        """The references of these that were taken in before."""
-        if not self.source:
-            return set()
-        known = Case.objects.filter(source=self.source, reference__in=list(references))
-        return set(known.values_list("reference", flat=True))
 
     def _followed(self, story: Story, desk: Desk) -> tuple[Checked, list[Held]]:
         if self.source and not story.reference:
@@ -173,6 +166,12 @@ class Preparing:
     def _entry_row(self, each: Checked, entry: Remembered) -> Row:
         site_id = each.story.site.pk
         return (site_id, entry.act, "case", entry.at, entry.recorded_at, entry.by_id, self.via, entry.facts, entry.data, None)
+
+
+def taken_before(source: str, references: Iterable[str]) -> set[str]:
+    """Which of these references were taken in from this source before."""
+    known = Case.objects.filter(source=source, reference__in=list(references)) if source else Case.objects.none()
+    return set(known.values_list("reference", flat=True))
 
 
 _standing: Final = attrgetter(*COLUMNS)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from dudao.cases.acts import preparing
 from dudao.cases.acts.history import Story
 from dudao.cases.acts.intake import numbered, series_of
-from dudao.cases.acts.preparing import Batch, Preparing, Ready, Refused
+from dudao.cases.acts.preparing import Batch, Preparing, Ready, Refused, taken_before
 from dudao.cases.acts.words import with_number
 from dudao.cases.models import Case
 from dudao.journal import acts as journal
@@ -100,7 +100,7 @@ def _write_new(batch: Batch, source: str) -> None:
         try:
             _write(batch.ready)
         except IntegrityError:
-            there = _there(source, batch.ready)
+            there = taken_before(source, (each.reference for each in batch.ready))
             rest = [each for each in batch.ready if each.reference not in there]
             if len(rest) == len(batch.ready):
                 raise
@@ -108,13 +108,6 @@ def _write_new(batch: Batch, source: str) -> None:
             batch.ready = rest
         else:
             return
-
-
-def _there(source: str, ready: list[Ready]) -> set[str]:
-    if not source:
-        return set()
-    references = [each.reference for each in ready]
-    return set(Case.objects.filter(source=source, reference__in=references).values_list("reference", flat=True))
 
 
 def _write(ready: list[Ready]) -> None:

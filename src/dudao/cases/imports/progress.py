@@ -74,7 +74,7 @@ class Progress:
             bar="█" * round(BAR * share) + "░" * (BAR - round(BAR * share)),
             rows=self.rows,
             rate=self.rows / passed,
-            left=_("{time} left").format(time=_clock_face(left)) if left is not None else "…",
+            left=_("{time} left").format(time=clock_face(left)) if left is not None else "…",
         )
 
     def _write(self, line: str, end: str) -> None:
@@ -82,7 +82,8 @@ class Progress:
         self._stream.flush()
 
 
-def _clock_face(seconds: float) -> str:
+def clock_face(seconds: float) -> str:
+    """A length of time as on a clock: 1:05, 2:00:00."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

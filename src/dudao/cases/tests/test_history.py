@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from dudao.cases import acts
-from dudao.cases.acts import Story, Told, take_in, taking
+from dudao.cases.acts import Story, Told, preparing, take_in, taking
 from dudao.cases.acts.continuing import go_on
-from dudao.cases.acts.preparing import Preparing
 from dudao.cases.models import Case, CaseContact, CaseForm, MajorReport
 from dudao.cases.standing import COLUMNS
 from dudao.cases.tests.scenes import journal_of, last_entry
@@ -217,7 +216,7 @@ def test_only_who_may_import_does(cast: Cast) -> None:
 
 def test_another_run_at_the_same_time_took_some_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     take_in([story(cast, reference="7")], by=None, now=NOW, source="old-log")
-    monkeypatch.setattr(Preparing, "there", lambda _run, _references: set())
+    monkeypatch.setattr(preparing, "taken_before", lambda _source, _references: set())
     taken = take_in([story(cast, reference="7"), story(cast, reference="8")], by=None, now=NOW, source="old-log")
     assert (taken.cases, taken.there_before) == (1, 1)
     assert Case.objects.count() == 2

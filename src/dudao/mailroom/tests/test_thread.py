@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as live
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from dudao.cases import acts
 from dudao.cases.acts.contact import masked_email
@@ -155,13 +155,13 @@ def test_without_a_mailbox_an_address_or_a_mail_server_nothing_goes_out(cast: Ca
 
 
 def test_the_one_question_asked_of_each_answer_is_cheap(
-    cast: Cast, settings: Settings, django_assert_max_num_queries: pytest.FixtureRequest
+    cast: Cast, settings: Settings, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     settings.MAILBOXES = {}
     case = received(cast, contact_email="li@mail.example")
     entry = last_entry(case)
     entry.act = "cases.responded"
-    with django_assert_max_num_queries(0):  # type: ignore[operator]
+    with django_assert_max_num_queries(0):
         letters.follow_entry(entry)
 
 

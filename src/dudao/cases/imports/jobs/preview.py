@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -103,11 +103,11 @@ def _shown(line: int, found: Checked | list[str], registers: Registers) -> Shown
     )  # fmt: skip
 
 
-def _due(duty: Held, zone: object) -> Iterator[DueTime]:
+def _due(duty: Held, zone: tzinfo) -> Iterator[DueTime]:
     obligation = editions.rulebook_of(duty.edition_id).obligations[duty.obligation]
     done = duty.outcome == DONE and duty.done_at is not None
     late = duty.done_at is not None and duty.done_at > duty.due_at
-    yield DueTime(obligation.title.in_language(_language()), duty.due_at.astimezone(zone), done, late)  # type: ignore[arg-type]
+    yield DueTime(obligation.title.in_language(_language()), duty.due_at.astimezone(zone), done, late)
 
 
 def _language() -> str:
