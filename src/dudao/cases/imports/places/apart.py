@@ -51,7 +51,7 @@ def _fill(copy: Any, path: str) -> None:
             continue
         copy.execute(sql)
         if name.startswith(COPIED):
-            copy.execute(f'INSERT INTO main."{name}" SELECT * FROM real."{name}"')  # noqa: S608
+            copy.execute(f'INSERT INTO main."{name}" SELECT * FROM real."{name}"')  # noqa: S608 - a name out of the database itself
     for (sql,) in copy.execute("SELECT sql FROM real.sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall():
         copy.execute(sql)
     copy.execute("COMMIT")
