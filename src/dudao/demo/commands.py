@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
             print_logins()
         return
     acts.require_empty()
-    print(_("Loading the demo company: two years of a living company, about half a minute …"))
+    print(_("Loading the demo company: two years of a living company, a minute or two …"))
     sys.stdout.flush()
     loaded = acts.load(now=_end(options.until), seed=options.seed, size="small" if options.small else "full", tell=_tell)
     print(_("{sites} sites, {cases} cases, {papers} papers").format(sites=loaded.sites, cases=loaded.cases, papers=loaded.papers))
