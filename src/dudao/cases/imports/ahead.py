@@ -1,11 +1,12 @@
-"""A second process that makes the next histories ready while the first writes: checking and reckoning is half of an import.
+"""A second process that shares the work of a large import: it looks at parts of the file, then makes the histories ready.
 
-It reads the kept drafts itself and hands back plain rows. It writes nothing, and it ends when nobody reads any more what it
-has made, so whatever happens to the first process leaves nothing behind.
+It hands back plain values. It writes nothing, and it ends when nobody asks any more or reads what it has made, so whatever
+happens to the first process leaves nothing behind.
 """
 
 import os
 import pickle
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,29 +14,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.preparing import Batch
+from dudao.cases.imports.looking import Log, Part
 from dudao.organisation.refusal import Refusal
 
 WORTH_IT: Final = 500_000
 """From so large a file on, in bytes, the second process earns back the second that it takes to start."""
+UP: Final = "up"
 SOURCE: Final = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What the second process has to know. ``without`` are the lines whose drafts are left out."""
+class Look:
+    """Which log the second process shall look at; after it come the numbers of the parts it is asked for, and None after the last."""
+
+    log: Log
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Which drafts it shall make ready. ``without`` are the lines whose drafts are left out."""
 
     drafts: str
     without: frozenset[int]
     source: str
     via: str
     now: datetime
-    database: str
 
 
 class PreparerGone(Refusal):
@@ -50,40 +60,70 @@ class PreparerGone(Refusal):
 
 
 class Second:
-    """The second process, which starts while the first still checks the file, and waits for its job."""
+    """The second process. It takes a second to start, in which the first gets on by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Log) -> None:
         paths = os.pathsep.join(filter(None, [str(SOURCE), os.environ.get("PYTHONPATH", "")]))
         command = [sys.executable, "-c", "import django; django.setup(); from dudao.cases.imports import preparer; preparer.main()"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths}
         )  # fmt: skip
-
-    def batches(self, job: Job) -> Iterator[Batch]:
-        """The drafts made ready, in their order. Raises PreparerGone."""
         to, back = self._process.stdin, self._process.stdout
         if to is None or back is None:
             raise PreparerGone
-        try:
-            to.write(pickle.dumps(job))
-            to.close()
-            while (batch := pickle.load(back)) is not None:  # noqa: S301 - from our own process, on a pipe that nobody else holds
-                yield batch
-        except (EOFError, OSError, pickle.UnpicklingError) as gone:
-            raise PreparerGone from gone
+        self._to, self._back = to, back
+        self._up = False
+        self._tell(Look(log, str(connection.settings_dict["NAME"])))
+
+    def is_up(self) -> bool:
+        """Has it started, and found the log?"""
+        if not self._up and select.select([self._back], [], [], 0)[0]:
+            self._up = self._hear() == UP
+        return self._up
+
+    def ask(self, number: int) -> None:
+        """Ask for a look at a part of the log; of parts asked for, each lies after the one before."""
+        self._tell(number)
+
+    def part(self) -> Part:
+        """What the look at the part asked for found. Raises PreparerGone."""
+        found: Part = self._hear()
+        return found
+
+    def batches(self, job: Prepare) -> Iterator[Batch]:
+        """The drafts made ready, in their order. Raises PreparerGone."""
+        self._tell(None)
+        self._tell(job)
+        while not self.is_up():
+            select.select([self._back], [], [])
+        while (batch := self._hear()) is not None:
+            yield batch
 
     def end(self) -> None:
         with self._process as process:
             process.kill()
 
+    def _tell(self, what: object) -> None:
+        try:
+            self._to.write(pickle.dumps(what))
+            self._to.flush()
+        except OSError as gone:
+            raise PreparerGone from gone
+
+    def _hear(self) -> Any:
+        try:
+            return pickle.load(self._back)  # noqa: S301 - from our own process, on a pipe that nobody else holds
+        except (EOFError, OSError, pickle.UnpicklingError) as gone:
+            raise PreparerGone from gone
+
 
 @contextmanager
-def second_process(file: Path, *, dry_run: bool) -> Iterator[Second | None]:
+def second_process(log: Log) -> Iterator[Second | None]:
     """A second process where it would help and could see what this one sees: for a large file, outside any transaction."""
-    if dry_run or file.stat().st_size < WORTH_IT or connection.in_atomic_block or (os.cpu_count() or 1) < 2:
+    if log.file.stat().st_size < WORTH_IT or connection.in_atomic_block or (os.cpu_count() or 1) < 2:
         yield None
         return
-    second = Second()
+    second = Second(log)
     try:
         yield second
     finally:

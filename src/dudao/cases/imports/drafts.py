@@ -181,11 +181,13 @@ class RowReader:
                     problems.append(Problem(line, self.column_of(name), Flaw("too_long", TOO_LONG, whole, facts)))
                 self._oddities.note("shortened", self.column_of(name), line, whole)
 
-    def finish(self) -> None:
-        """Note what only shows when all rows have been read."""
-        for reader in (self.received, self.logged, *(act.at for act in self.acts)):
-            if reader is not None:
-                reader.finish()
+    def moments(self) -> list[MomentReader]:
+        """The readers of its times."""
+        return [reader for reader in (self.received, self.logged, *(act.at for act in self.acts)) if reader is not None]
+
+    def dates_read(self) -> list[tuple[int, int]]:
+        """For each of them, how many dates were text and how many real ones, since this was last asked."""
+        return [reader.dates_read() for reader in self.moments()]
 
 
 EMPTY: Final = Flaw("empty", _("this is empty"))

@@ -223,7 +223,8 @@ class MomentReader:
             self._oddities.note(code, self.column, line, f"{at:%Y-%m-%d %H:%M:%S}", placed.at.isoformat())
         return placed.at
 
-    def finish(self) -> None:
-        """Note how many dates were text in a column of real ones."""
-        if self._texts and self._reals:
-            self._oddities.count("date_text", self.column, self._texts)
+    def dates_read(self) -> tuple[int, int]:
+        """How many dates were text, and how many real ones, since this was last asked."""
+        found = (self._texts, self._reals)
+        self._texts = self._reals = 0
+        return found

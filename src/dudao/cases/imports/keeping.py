@@ -9,28 +9,22 @@ from typing import IO, Any, Final
 from dudao.cases.imports.drafts import Draft
 from dudao.cases.imports.told import ToldAct
 
-TOGETHER: Final = 200
-"""Drafts on one line: encoding many at once costs less than each by itself."""
-
 
 class Kept:
-    """Writes drafts into a file and reads them back."""
+    """Writes drafts into a file, many on one line, and reads them back."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._waiting: list[list[Any]] = []
         self.count = 0
         self.read = 0
 
-    def add(self, draft: Draft) -> None:
-        self._waiting.append(_plain(draft))
-        self.count += 1
-        if len(self._waiting) >= TOGETHER:
-            self._flush()
+    def add(self, drafts: bytes, count: int) -> None:
+        """Keep some drafts: a line of JSON, a list of what ``plain`` makes of each."""
+        self._file.write(drafts)
+        self.count += count
 
     def drafts(self, without: Container[int]) -> Iterator[Draft]:
         """All drafts in their order, except those of the lines named."""
-        self._flush()
         self._file.seek(0)
         self.read = 0
         for line in self._file:
@@ -42,24 +36,18 @@ class Kept:
 
     def path(self) -> Path:
         """Where another process finds all that was kept."""
-        self._flush()
         self._file.flush()
         return Path(self._file.name)
 
     def share_read(self) -> float:
         return self.read / max(self.count, 1)
 
-    def _flush(self) -> None:
-        if self._waiting:
-            self._file.write(json.dumps(self._waiting, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-            self._waiting = []
-
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def _plain(draft: Draft) -> list[Any]:
+def plain(draft: Draft) -> list[Any]:
     """The draft as JSON knows it: moments as microseconds."""
     line, site_id, reference, received_at, logged_at, words, building_id, unit_id, acts = draft
     told = [(act, (at - EPOCH) // MICROSECOND, data) for act, at, data in acts]

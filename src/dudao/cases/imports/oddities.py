@@ -53,6 +53,13 @@ class Found(NamedTuple):
         return str(SAID[self.code])
 
 
+class Noted(NamedTuple):
+    """What was noted in some part of a log: how often each sort came, and the first few of it."""
+
+    counts: dict[tuple[str, str], int]
+    examples: dict[tuple[str, str], list[Example]]
+
+
 class Oddities:
     """Collects while the rows go by; memory does not grow with their number."""
 
@@ -65,6 +72,19 @@ class Oddities:
         count = self._counts[key] = self._counts.get(key, 0) + 1
         if count <= EXAMPLES:
             self._examples.setdefault(key, []).append(Example(line, before[:80], after[:80]))
+
+    def taken(self) -> Noted:
+        """All that was noted since this was last asked."""
+        noted = Noted(self._counts, self._examples)
+        self._counts, self._examples = {}, {}
+        return noted
+
+    def add(self, noted: Noted) -> None:
+        """Add what was noted in the next part of the log."""
+        for sort, count in noted.counts.items():
+            self._counts[sort] = self._counts.get(sort, 0) + count
+            examples = self._examples.setdefault(sort, [])
+            examples += noted.examples.get(sort, [])[: EXAMPLES - len(examples)]
 
     def count(self, code: str, column: str, times: int, lines: tuple[int, ...] = ()) -> None:
         """Note what was counted elsewhere."""

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -17,19 +16,16 @@ from dudao.cases.acts.taking import Taken, in_batches, written
 from dudao.cases.imports import ahead, compare, later
 from dudao.cases.imports.checking import PROBLEM_COLUMNS, Checking, Found
 from dudao.cases.imports.compare import Agreement, Comparing, Wanted
-from dudao.cases.imports.dates import Dates
-from dudao.cases.imports.drafts import RowReader, story_of
-from dudao.cases.imports.fields import Context
-from dudao.cases.imports.files.tables import Table
+from dudao.cases.imports.drafts import story_of
 from dudao.cases.imports.keeping import Kept
 from dudao.cases.imports.listing import Listing, Tally
+from dudao.cases.imports.looking import Log, Looking, Opened, Part, opened
 from dudao.cases.imports.mapping import MapShape
 from dudao.cases.imports.memory import frugal
 from dudao.cases.imports.oddities import Found as Oddity
-from dudao.cases.imports.oddities import Oddities
 from dudao.cases.imports.progress import Progress, Watch
-from dudao.cases.imports.reading import Header, Options, find_header, open_table, rows_below
-from dudao.cases.imports.registers import Registers, the_site
+from dudao.cases.imports.reading import Options
+from dudao.cases.imports.registers import Registers
 from dudao.cases.imports.reviewing import load_map
 from dudao.organisation.models import Company
 
@@ -86,8 +82,8 @@ def import_cases(order: Order, now: datetime) -> Outcome:
     """
     shape = order.map if isinstance(order.map, MapShape) else load_map(order.map)
     registers = Registers(order.company)
-    table = open_table(order.file, _reading(order, shape))
-    header = find_header(table, _columns(order, shape))
+    log = Log(order.file, shape, _reading(order, shape), frozenset(_columns(order, shape)), order.site, order.company, now)
+    there = opened(log)
     with frugal(), ExitStack() as open_files, tempfile.NamedTemporaryFile() as file:
         listed = [
             open_files.enter_context(Listing(path, columns, kept=SHOWN))
@@ -95,12 +91,11 @@ def import_cases(order: Order, now: datetime) -> Outcome:
                 (order.errors, PROBLEM_COLUMNS), (order.differences, compare.COLUMNS), (order.changes, later.COLUMNS),
             )
         ]  # fmt: skip
-        kept = Kept(file)
-        work = _Work(order, shape, registers, kept, now)
-        second = open_files.enter_context(ahead.second_process(order.file, dry_run=order.dry_run))
-        outcome = work.check(table, header, listed)
+        second = open_files.enter_context(ahead.second_process(log))
+        work = _Work(order, log, registers, Kept(file), second)
+        outcome = work.check(there, listed)
         if not outcome.found.bad or order.skip_bad:
-            work.write(outcome, second)
+            work.write(outcome)
     return outcome
 
 
@@ -122,38 +117,57 @@ def _columns(order: Order, shape: MapShape) -> set[str]:
 class _Work:
     """The two passes, with what they share."""
 
-    def __init__(self, order: Order, shape: MapShape, registers: Registers, kept: Kept, now: datetime) -> None:
-        self.order, self.shape, self.registers, self.kept, self.now = order, shape, registers, kept, now
+    def __init__(self, order: Order, log: Log, registers: Registers, kept: Kept, second: ahead.Second | None) -> None:
+        self.order, self.log, self.registers, self.kept, self.second = order, log, registers, kept, second
+        self.source, self.now = log.shape.source, log.now
 
-    def check(self, table: Table, header: Header, listed: list[Listing]) -> Outcome:
+    def check(self, there: Opened, listed: list[Listing]) -> Outcome:
         problems, differences, changes = listed
-        oddities = Oddities()
-        context = Context(header, Dates(self.shape.dates, table.epoch), oddities)
-        site = the_site(self.order.site) if self.order.site else None
-        reader = RowReader(self.shape, context, self.registers, site)
-        checking = Checking(self.shape, reader, self.registers, oddities, self.kept, problems, self.now)
+        looking = Looking(self.log, there, self.registers)
+        checking = Checking(looking.reader, self.kept, problems)
         if self.order.wanted is not None:
-            checking.comparing = Comparing(self.order.wanted, self.shape.compare, context, differences)
-        progress = Progress(_("checking"), table.share_read, watch=self.order.watch)
-        for row in progress.over(rows_below(table, header)):
-            checking.take(row)
+            looking.comparing = Comparing(self.order.wanted, self.log.shape.compare, looking.context, differences)
+        progress = Progress(_("checking"), there.table.share_read, watch=self.order.watch)
+        for part in self._looked_at(there, looking):
+            checking.take(part)
+            progress.add(part.rows)
         progress.finish()
         checking.finish()
         return Outcome(
-            source=self.shape.source, how=table.how, notes=table.notes, found=checking.found, problems=problems,
+            source=self.source, how=there.table.how, notes=there.table.notes, found=checking.found, problems=problems,
             tally=checking.tally, differences=differences, changes=changes, dry_run=self.order.dry_run,
-            oddities=list(oddities.found()), agreement=checking.comparing.found if checking.comparing else None,
+            oddities=list(checking.oddities.found()), agreement=looking.comparing.found if looking.comparing else None,
         )  # fmt: skip
 
-    def write(self, outcome: Outcome, second: ahead.Second | None) -> None:
-        known = later.Later(self.shape.source, self.now, outcome.changes, dry_run=self.order.dry_run)
+    def _looked_at(self, there: Opened, looking: Looking) -> Iterator[Part]:
+        """The findings of all parts in their order. While the second process looks at one, this one looks at the next.
+
+        Due times are compared here alone: the differences are listed as they are found.
+        """
+        second = self.second if looking.comparing is None else None
+        asked = False
+        for number, rows in enumerate(there.parts()):
+            if second is not None and not asked and second.is_up():
+                second.ask(number)
+                asked = True
+                continue
+            part = looking.part(rows)
+            if second is not None and asked:
+                yield second.part()
+                asked = False
+            yield part
+        if second is not None and asked:
+            yield second.part()
+
+    def write(self, outcome: Outcome) -> None:
+        known = later.Later(self.source, self.now, outcome.changes, dry_run=self.order.dry_run)
         outcome.taken = Taken()
         label = _("rehearsing") if self.order.dry_run else _("taking in")
         progress = Progress(label, self.kept.share_read, watch=self.order.watch)
-        if second is None or known.anything:
+        if self.second is None or known.anything or self.order.dry_run:
             batches = self._taken_in(known, progress, outcome.found)
         else:
-            batches = self._taken_ahead(second, progress, outcome.found)
+            batches = self._taken_ahead(self.second, progress, outcome.found)
         for taken in batches:
             outcome.taken.add(taken)
         progress.finish()
@@ -161,13 +175,12 @@ class _Work:
 
     def _taken_in(self, known: later.Later, progress: Progress, found: Found) -> Iterator[Taken]:
         stories = known.new_ones(self._stories(progress, found))
-        return in_batches(stories, by=None, now=self.now, source=self.shape.source, dry_run=self.order.dry_run)
+        return in_batches(stories, by=None, now=self.now, source=self.source, dry_run=self.order.dry_run)
 
     def _taken_ahead(self, second: ahead.Second, progress: Progress, found: Found) -> Iterator[Taken]:
         """The same, made ready by a second process while this one writes."""
-        database = str(connection.settings_dict["NAME"])
-        job = ahead.Job(str(self.kept.path()), frozenset(found.twice), self.shape.source, "import", self.now, database)
-        for taken in written(second.batches(job), self.shape.source):
+        job = ahead.Prepare(str(self.kept.path()), frozenset(found.twice), self.source, "import", self.now)
+        for taken in written(second.batches(job), self.source):
             yield taken
             self.kept.read += taken.stories
             progress.add(taken.stories)

@@ -148,6 +148,51 @@ def test_a_second_process_takes_in_the_same(founded: Deployment, tmp_path: Path)
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
+def dirty(folder: Path, rows: int, width: int) -> list[str]:
+    """The same log with what real logs have: days that are none, numbers that come again, ends before their beginnings, blanks."""
+    words = command(folder, rows, width)
+    log = folder / "log.csv"
+    lines = log.read_text(encoding="utf-8").splitlines()
+    for number in range(7, rows, 41):
+        identity, opened, closed, title, *rest = lines[number].split(",")
+        broken = (
+            [identity, "yesterday", closed, title], ["3", opened, closed, title], [identity, opened, "2014-01-01 10:00:00", title],
+            [identity, opened, closed, f"  {title}  "], [identity, opened, closed, ""], [identity, opened],
+        )  # fmt: skip
+        lines[number] = ",".join(broken[number % len(broken)] + rest)
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [*words, "--skip-bad"]
+
+
+def test_two_processes_find_the_same_in_a_dirty_log(founded: Deployment, tmp_path: Path) -> None:
+    """What is wrong and odd comes in the order of the lines, whichever process looked at them, and the good rows are the same."""
+    found = []
+    for width in (NARROW, WIDE):
+        folder = tmp_path / str(width)
+        folder.mkdir()
+        words = dirty(folder, 4_000, width)
+        with copied(founded, folder / "data") as made:
+            said = made.run(*words, "--errors", str(folder / "errors.csv"), code=1).stdout.replace(str(folder), "")
+            taken = made.ask("SELECT number, reference, title, state FROM cases_case ORDER BY number")
+        found.append((said, (folder / "errors.csv").read_text(encoding="utf-8"), taken))
+    assert found[0] == found[1]
+    assert {line.split(",")[2] for line in found[0][1].splitlines()} >= {"not_a_date", "twice", "early", "empty", "wrong_width"}
+
+
+def test_when_the_second_process_is_killed_while_the_file_is_looked_at_nothing_is_taken_in(city: Deployment, tmp_path: Path) -> None:
+    words = command(tmp_path, ROWS, WIDE)
+    with city.running(*words) as process:
+        while process.poll() is None and not (beside := preparers(process.pid)):
+            time.sleep(0.01)
+        os.kill(beside[0], signal.SIGKILL)
+        said = process.communicate(timeout=120)[0]
+    assert process.returncode == 1
+    assert "The process that prepares the rows has ended." in said
+    assert whole(city) == 0
+    city.run(*words)
+    assert whole(city) == ROWS
+
+
 def test_two_imports_of_one_file_at_once_take_every_case_in_once(city: Deployment, tmp_path: Path, width: int) -> None:
     words = command(tmp_path, 3_000, width)
     with city.running(*words) as first, city.running(*words) as second:

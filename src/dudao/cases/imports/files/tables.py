@@ -25,6 +25,10 @@ class Flaw(NamedTuple):
     value: str = ""
     facts: Mapping[str, object] = MappingProxyType({})
 
+    def __reduce__(self) -> tuple[type["Flaw"], tuple[object, ...]]:
+        """As another process takes it: a proxy of no facts cannot be handed over."""
+        return Flaw, (self.code, self.message, self.value, dict(self.facts))
+
     def __str__(self) -> str:
         return str(self.message).format(value=shortened(self.value), **self.facts)
 
