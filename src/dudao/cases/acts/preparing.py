@@ -3,7 +3,7 @@
 What comes out are plain values: an import has it done by a process beside the one that writes (``imports.ahead``).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -12,8 +12,6 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.history import Checked, Remembered, Story, checked
-from dudao.cases.acts.words import places_named
-from dudao.cases.folding import kept
 from dudao.cases.models import Case, CaseContact, CaseForm, CaseWords, MajorReport
 from dudao.cases.refusals import Incomplete
 from dudao.cases.standing import COLUMNS
@@ -74,7 +72,6 @@ class Ready(NamedTuple):
     month: int
     reference: str
     case: Row
-    words: str
     entries: list[Row]
     duties: list[Row]
     contacts: list[Row]
@@ -153,14 +150,13 @@ class Preparing:
         cases = CASES.adapted([_case_row(each, held, month, self.source) for (each, held), month in zip(done, months, strict=True)])
         entries = iter(ENTRIES.adapted([self._entry_row(each, entry) for each, _held in done for entry in each.entries]))
         duties = iter(DUTIES.adapted([_duty_row(each, duty) for each, held in done for duty in held]))
-        words = _words([each for each, _held in done])
         return [
             Ready(
-                each.story.site.pk, each.story.site.code, month, each.story.reference, case, text,
+                each.story.site.pk, each.story.site.code, month, each.story.reference, case,
                 [next(entries) for _entry in each.entries], [next(duties) for _duty in held], _contacts(each),
                 FORMS.adapted(_papers(each, "cases.form_filled")), REPORTS.adapted(_papers(each, "cases.major_reported")),
             )
-            for (each, held), month, case, text in zip(done, months, cases, words, strict=True)
+            for (each, held), month, case in zip(done, months, cases, strict=True)
         ]  # fmt: skip
 
     def _entry_row(self, each: Checked, entry: Remembered) -> Row:
@@ -196,19 +192,6 @@ def _pk(record: Any) -> int | None:
 def _duty_row(each: Checked, duty: Held) -> Row:
     site = each.story.site
     return store.as_columns(site.pk, site.rulebook, duty)[:-1]
-
-
-def _words(done: list[Checked]) -> Iterator[str]:
-    """Under which words the cases are found; their places are named here, for a story may know them by key only."""
-    stories = [each.story for each in done]
-    buildings, units = places_named(
-        (story.building.pk for story in stories if story.building), (story.unit.pk for story in stories if story.unit)
-    )
-    for each in done:
-        story, state = each.story, each.state
-        where = (units.get(_pk(story.unit) or 0, ""), buildings.get(_pk(story.building) or 0, ""))
-        said = (story.title, story.text, story.place, story.reference)
-        yield kept((*where, *said, state.measures, state.result, state.referral_number, state.forwarded_to))
 
 
 def _contacts(each: Checked) -> list[Row]:

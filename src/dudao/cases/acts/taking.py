@@ -13,7 +13,7 @@ from dudao.cases.acts import preparing
 from dudao.cases.acts.history import Story
 from dudao.cases.acts.intake import numbered, series_of
 from dudao.cases.acts.preparing import Batch, Preparing, Ready, Refused, taken_before
-from dudao.cases.acts.words import with_number
+from dudao.cases.acts.words import words_of_rows
 from dudao.cases.models import Case
 from dudao.journal import acts as journal
 from dudao.organisation.models import Staff
@@ -135,7 +135,9 @@ def _write_about(ready: list[tuple[int, str, Ready]]) -> None:
     """Journal, duties, words, contacts and papers of the cases just written: (key, number, history)."""
     preparing.ENTRIES.insert([(key, *row) for key, _number, each in ready for row in each.entries])
     preparing.DUTIES.insert([(key, *row) for key, _number, each in ready for row in each.duties])
-    preparing.WORDS.insert([(key, with_number(each.words, number), each.site_id) for key, number, each in ready])
+    numbers, rows = [number for _key, number, _each in ready], [each.case for _key, _number, each in ready]
+    words = words_of_rows(numbers, preparing.CASES.columns[1:], rows)
+    preparing.WORDS.insert([(key, said, each.site_id) for (key, _number, each), said in zip(ready, words, strict=True)])
     preparing.CONTACTS.insert([(key, *row) for key, _number, each in ready for row in each.contacts])
     preparing.FORMS.insert([(key, *row) for key, _number, each in ready for row in each.forms])
     preparing.REPORTS.insert([(key, *row) for key, _number, each in ready for row in each.reports])

@@ -231,7 +231,7 @@ def test_a_batch_that_breaks_stays_away_whole(cast: Cast, monkeypatch: pytest.Mo
     batches = taking.in_batches(stories, by=None, now=NOW, source="old-log")
     assert next(batches).cases == 2
     with monkeypatch.context() as patch:
-        patch.setattr(taking, "with_number", breaks)
+        patch.setattr(taking, "words_of_rows", breaks)
         with pytest.raises(RuntimeError):
             next(batches)
     assert Case.objects.count() == 2

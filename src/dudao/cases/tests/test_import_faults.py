@@ -147,7 +147,6 @@ def test_a_second_process_takes_in_the_same(founded: Deployment, tmp_path: Path)
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
 def dirty(folder: Path, rows: int, width: int) -> list[str]:
     """The same log with what real logs have: days that are none, numbers that come again, ends before their beginnings, blanks."""
     words = command(folder, rows, width)
@@ -193,6 +192,7 @@ def test_when_the_second_process_is_killed_while_the_file_is_looked_at_nothing_i
     assert whole(city) == ROWS
 
 
+@pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_two_imports_of_one_file_at_once_take_every_case_in_once(city: Deployment, tmp_path: Path, width: int) -> None:
     words = command(tmp_path, 3_000, width)
     with city.running(*words) as first, city.running(*words) as second:
