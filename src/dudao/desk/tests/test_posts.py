@@ -116,6 +116,7 @@ POSTS: dict[str, Post] = {
     "reminders": Post(EVERYBODY),
     "deputies": Post(EVERYBODY),
     "end_deputy": Post(dict.fromkeys(PEOPLE, HIDDEN)),
+    "held_mail_act": Post(dict.fromkeys(PEOPLE, HIDDEN)),
     "retry_message": Post(ADMIN_NONE),
     "endpoints": Post(ADMIN),
     "endpoint_act": Post(ADMIN_NONE),
@@ -132,7 +133,7 @@ POSTS: dict[str, Post] = {
 ONLY_READ = {
     "case_letters",
     "day", "brief", "figures", "figure_charts", "cases", "case", "attachment", "attachment_preview", "alike",
-    "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
+    "held_mail", "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
     "company", "reports", "style", "poster", "publication", "publication_for", "publications", "receipts", "signature",
     "report_file", "signing_in", "accounts", "account",
 }  # fmt: skip
