@@ -1,7 +1,5 @@
 """Cases logged over HTTP by four clients at once, with double submits: none lost, none doubled, on both databases."""
 
-import http.client
-import re
 import subprocess
 import sys
 import tempfile
@@ -13,80 +11,42 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from tests.bench.counter import PASSWORD
+from tests.bench.clerk import Browser
 from tests.bench.rows import Options, Row
 from tests.frame.deployments import Deployment
 from tests.frame.test_serving import serving
 
 CLIENTS = 4
 EVERY_FIFTH_TWICE = 5
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key)"[^>]*value="([^"]*)"')
 
 
 @dataclass(slots=True)
 class Client:
-    """One clerk with a browser that keeps its connection and cookies."""
+    """One clerk who logs cases, some of them with a double click."""
 
-    port: int
-    username: str
+    browser: Browser
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     titles: set[str] = field(default_factory=set)
-    requests: int = 0
-    again: int = 0
-    cookies: dict[str, str] = field(default_factory=dict)
-    connection: http.client.HTTPConnection = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def close(self) -> None:
-        self.connection.close()
 
     def work(self, cases: int) -> None:
-        self._post("/sign-in", {"username": self.username, "password": PASSWORD}, self._hidden("/sign-in"))
+        self.browser.sign_in()
         for number in range(cases):
             told = {
-                "kind": "complaint", "channel": "phone", "category": "lift", "title": f"電梯停運 {self.username}-{number}",
+                "kind": "complaint", "channel": "phone", "category": "lift", "title": f"電梯停運 {self.browser.username}-{number}",
                 "place": "3 棟", "text": "按了沒有反應",
             }  # fmt: skip
-            hidden = self._hidden("/cases/new")
+            hidden = self.browser.get("/cases/new").hidden
             for _again in range(2 if number % EVERY_FIFTH_TWICE == 0 else 1):
-                started = time.perf_counter()
-                status = self._post("/cases/new", told, hidden)
-                self.seconds.append(time.perf_counter() - started)
-                if status != 302:
-                    self.errors.append(f"{status} for {told['title']}")
+                answer = self.browser.post("/cases/new", told | hidden)
+                self.seconds.append(answer.seconds)
+                if answer.status != 302:
+                    self.errors.append(f"{answer.status} for {told['title']}")
             self.titles.add(told["title"])
-
-    def _hidden(self, path: str) -> dict[str, str]:
-        _status, content = self._ask("GET", path)
-        return dict(HIDDEN.findall(content))
-
-    def _post(self, path: str, told: dict[str, str], hidden: dict[str, str]) -> int:
-        return self._ask("POST", path, urlencode(told | hidden))[0]
-
-    def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if method == "POST":
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://127.0.0.1:{self.port}{path}"}
-        self.requests += 1
-        try:
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-        except (http.client.HTTPException, ConnectionError):
-            self.again += 1
-            self.connection.close()
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-        for cookie in answer.headers.get_all("Set-Cookie") or []:
-            name, _, value = cookie.split(";", 1)[0].partition("=")
-            self.cookies[name] = value
-        return answer.status, answer.read().decode()
 
 
 def run(options: Options) -> list[Row]:
@@ -114,13 +74,13 @@ def measure(kind: str, url: str, options: Options) -> list[Row]:
         made.run("migrate")
         subprocess.run([sys.executable, "-m", "tests.bench.counter", str(CLIENTS)], env=made.environment(), check=True)
         with serving(made) as (_process, port):
-            clients = [Client(port, f"clerk{number}") for number in range(CLIENTS)]
+            clients = [Client(Browser(port, f"clerk{number}")) for number in range(CLIENTS)]
             started = time.perf_counter()
             with ThreadPoolExecutor(CLIENTS) as pool:
                 list(pool.map(lambda client: client.work(150 if options.full else 30), clients))
             spent = time.perf_counter() - started
             for client in clients:
-                client.close()
+                client.browser.close()
         return figures(kind, clients, made, spent)
 
 
@@ -137,7 +97,7 @@ def figures(kind: str, clients: list[Client], made: Deployment, spent: float) ->
         print(f"{kind}: {error}", file=sys.stderr)
     fine = not errors and not lost and not doubled and gapless
     said = f"{len(sent)} cases in {len(seconds)} submits: {len(errors)} errors, {lost} lost, {doubled} doubled"
-    asked, again = sum(client.requests for client in clients), sum(client.again for client in clients)
+    asked, again = sum(client.browser.requests for client in clients), sum(client.browser.again for client in clients)
     return [
         Row(f"{kind}: 4 clients, forms and submits", asked / spent, "requests/s", rival=f"{again} connections dropped and taken up again"),
         Row(f"{kind}: 4 clients logging cases", len(sent) / spent, "cases/s", rival=said, limit="none lost or doubled", holds=fine),

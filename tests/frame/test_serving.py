@@ -71,6 +71,24 @@ def test_served_from_nothing_with_styles_and_background_work(fresh: Deployment) 
         assert process.wait(SECONDS) == 0
 
 
+def test_papers_are_made_ready_for_while_the_first_pages_are_served(fresh: Deployment) -> None:
+    with serving(fresh) as (process, port):
+        assert "<html" in get(port)
+        assert eventually(lambda: bool(presses(process)))
+        left = presses(process)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS) == 0
+        assert eventually(lambda: not any(map(alive, left)))
+
+
+def presses(process: subprocess.Popen[str]) -> list[int]:
+    """The drawing processes beside the processes of a server that serve pages."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    ours = {int(pid) for pid, parent, _args in rows if int(parent) == process.pid}
+    return [int(pid) for pid, parent, args in rows if int(parent) in ours and "dudao.rendering.press " in args]
+
+
 def test_idle_connections_of_browsers_hold_nobody_up(living: Deployment) -> None:
     with serving(living) as (_process, port), ExitStack() as idle:
         for _ in range(12):

@@ -13,8 +13,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
-from dudao.config import environment
-from dudao.config.doctor.outside import sign_in_findings
+from dudao.config import environment, sign_on
+from dudao.config.doctor.signing_in import sign_in_findings
 from dudao.journal.models import Entry
 from dudao.organisation import acts, codes
 from dudao.organisation.models import Staff
@@ -33,7 +33,7 @@ def provider(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterato
     server = openid.serve(provider)
     monkeypatch.setenv("DUDAO_SSO", provider.address.replace("//", f"//{openid.CLIENT}:{openid.SECRET}@"))
     monkeypatch.setenv("DUDAO_SSO_NAME", "澄和通行證")
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": environment.single_sign_on()}}
+    settings.SOCIALACCOUNT_PROVIDERS = sign_on.providers()
     settings.SSO_DOMAINS = ["example.com"]
     yield provider
     server.shutdown()
@@ -211,4 +211,4 @@ def test_the_doctor_asks_the_provider(provider: openid.Provider) -> None:
 def test_an_address_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
     monkeypatch.setenv("DUDAO_SSO", wrong)
     with pytest.raises(environment.SettingMistake, match="DUDAO_SSO cannot be read"):
-        environment.single_sign_on()
+        sign_on.openid()

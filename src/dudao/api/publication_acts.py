@@ -1,12 +1,14 @@
 """Doing: a publication drafted, put forward, put up, taken down, handed over, replaced, withdrawn."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from inspect import getdoc
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from ninja import Schema
 
 from dudao.api.gate import Bearer, caller
 from dudao.api.places import site_of
@@ -19,7 +21,7 @@ from dudao.organisation.models import Building, Site, Staff
 from dudao.organisation.refusal import Invalid, NotFound
 from dudao.organisation.scopes import Scope
 from dudao.publications import acts
-from dudao.publications.models import Posting, Publication
+from dudao.publications.models import Posting, Publication, Receipt
 
 __all__ = ["router"]
 GATE = Bearer(Scope.PUBLICATIONS_WRITE)
@@ -64,63 +66,6 @@ def draft(request: HttpRequest, said: Draft, idempotency_key: Key) -> HttpRespon
 
 
 @router.post(
-    "/publications/{publication}/edit",
-    auth=GATE,
-    response=PublicationWhole,
-    operation_id="publications_edit",
-    tags=TAGS,
-    summary="Change a draft",
-)
-def edit(request: HttpRequest, publication: PublicationNumber, said: Edit, idempotency_key: Key) -> HttpResponse:
-    """Change a draft; what is left out stays as it was. What was put forward is frozen: take it back first, or replace it."""
-    staff, now = caller(request), timezone.now()
-    found = publication_of(staff, publication)
-
-    def write() -> PublicationWhole:
-        return again(acts.edit(found, by=staff, now=now, said=told(said, found.site), via="api"), staff, now)
-
-    return written_once(request, idempotency_key, now, write)
-
-
-@router.post(
-    "/publications/{publication}/replace",
-    auth=GATE,
-    response={201: PublicationWhole},
-    operation_id="publications_replace",
-    tags=TAGS,
-    summary="Begin what replaces it",
-)
-def replace(request: HttpRequest, publication: PublicationNumber, said: Nothing, idempotency_key: Key) -> HttpResponse:
-    """Begin the draft of what takes its place: the same words, from today. The old one holds until the new one is approved."""
-    staff, now = caller(request), timezone.now()
-    found = publication_of(staff, publication)
-
-    def write() -> PublicationWhole:
-        return again(acts.replace(found, by=staff, now=now, via="api", **said.model_dump()), staff, now)
-
-    return written_once(request, idempotency_key, now, write, status=201)
-
-
-@router.post(
-    "/publications/{publication}/post",
-    auth=GATE,
-    response={201: PostingLine},
-    operation_id="publications_post",
-    tags=TAGS,
-    summary="Record where it was put up",
-)
-def post(request: HttpRequest, publication: PublicationNumber, said: PutUpAt, idempotency_key: Key) -> HttpResponse:
-    """Record that it was put up somewhere, or sent out. Only what has been approved is put up."""
-    staff, now = caller(request), timezone.now()
-    found = publication_of(staff, publication)
-
-    def write() -> PostingLine:
-        return PostingLine.of(acts.post(found, by=staff, now=now, via="api", **said.model_dump()))
-
-    return written_once(request, idempotency_key, now, write, status=201)
-
-
-@router.post(
     "/postings/{posting}/take_down",
     auth=GATE,
     response=PostingLine,
@@ -141,50 +86,83 @@ def take_down(request: HttpRequest, posting: Identifier, said: TakenDown, idempo
     return written_once(request, idempotency_key, now, write)
 
 
-@router.post(
-    "/publications/{publication}/deliver",
-    auth=GATE,
-    response={201: ReceiptLine},
-    operation_id="publications_deliver",
-    tags=TAGS,
-    summary="Record that it was handed over",
-)
-def deliver(request: HttpRequest, publication: PublicationNumber, said: HandedOver, idempotency_key: Key) -> HttpResponse:
-    """Record that it was handed over; the receipt waits for its signature, which is drawn or scanned in the desk."""
-    staff, now = caller(request), timezone.now()
-    found = publication_of(staff, publication)
+@dataclass(frozen=True)
+class Operation:
+    """An act on one publication: what it is told, and what is answered with which status."""
 
-    def write() -> ReceiptLine:
-        return ReceiptLine.of(acts.deliver(found, by=staff, now=now, via="api", **said.model_dump()))
-
-    return written_once(request, idempotency_key, now, write, status=201)
+    body: type[Sent]
+    summary: str
+    description: str
+    answer: type[Schema] = PublicationWhole
+    status: int = 200
 
 
-def _open(act: str, body: type[Sent]) -> None:
-    """The operation of one act that changes the publication itself, the same way for all."""
+OPERATIONS: Final = {
+    "edit": Operation(
+        Edit,
+        "Change a draft",
+        "Change a draft; what is left out stays as it was. What was put forward is frozen: take it back first, or replace it.",
+    ),
+    "replace": Operation(
+        Nothing,
+        "Begin what replaces it",
+        "Begin the draft of what takes its place: the same words, from today. The old one holds until the new one is approved.",
+        status=201,
+    ),
+    "post": Operation(
+        PutUpAt,
+        "Record where it was put up",
+        "Record that it was put up somewhere, or sent out. Only what has been approved is put up.",
+        PostingLine,
+        201,
+    ),
+    "deliver": Operation(
+        HandedOver,
+        "Record that it was handed over",
+        "Record that it was handed over; the receipt waits for its signature, which is drawn or scanned in the desk.",
+        ReceiptLine,
+        201,
+    ),
+    **{
+        act: Operation(body, act.replace("_", " ").capitalize(), getdoc(getattr(acts, act)) or "")
+        for act, body in PUBLICATION_BODIES.items()
+    },
+}
+
+
+def open_operation(act: str, how: Operation) -> None:
+    """The operation of one act on one publication, the same way for all."""
 
     def operation(request: HttpRequest, publication: PublicationNumber, said: Sent, idempotency_key: Key) -> HttpResponse:
         staff, now = caller(request), timezone.now()
         found = publication_of(staff, publication)
 
-        def write() -> PublicationWhole:
-            return again(getattr(acts, act)(found, by=staff, now=now, via="api", **said.model_dump()), staff, now)
+        def write() -> Schema:
+            words = {"said": told(said, found.site)} if isinstance(said, Written) else said.model_dump()
+            return answered(getattr(acts, act)(found, by=staff, now=now, via="api", **words), staff, now)
 
-        return written_once(request, idempotency_key, now, write)
+        return written_once(request, idempotency_key, now, write, status=how.status)
 
-    operation.__annotations__["said"] = body
+    operation.__annotations__["said"] = how.body
     operation.__name__ = act
     router.post(
         f"/publications/{{publication}}/{act}",
         auth=GATE,
-        response=PublicationWhole,
+        response=how.answer if how.status == 200 else {how.status: how.answer},
         operation_id=f"publications_{act}",
         tags=TAGS,
-        summary=act.replace("_", " ").capitalize(),
-        description=getdoc(getattr(acts, act)),
+        summary=how.summary,
+        description=how.description,
         url_name=f"publications_{act}",
     )(operation)
 
 
-for _act, _body in PUBLICATION_BODIES.items():
-    _open(_act, _body)
+def answered(made: Publication | Posting | Receipt, staff: Staff, now: datetime) -> Schema:
+    """What an act made, or the publication as it stands after it."""
+    if isinstance(made, Posting):
+        return PostingLine.of(made)
+    return ReceiptLine.of(made) if isinstance(made, Receipt) else again(made, staff, now)
+
+
+for _act, _how in OPERATIONS.items():
+    open_operation(_act, _how)

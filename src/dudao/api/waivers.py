@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from dudao.api.duties import duty_of, router
 from dudao.api.gate import Bearer, caller
@@ -13,12 +12,9 @@ from dudao.api.schemas.duties import DutyWhole, Waiver
 from dudao.api.values import Identifier, Key
 from dudao.api.words import duty_whole
 from dudao.api.writing import written_once
-from dudao.approvals import acts as approvals
 from dudao.duties import acts
-from dudao.duties.acts.waiving import ROUTE, AlreadySettled
-from dudao.duties.models import Duty
-from dudao.organisation import access
 from dudao.organisation.scopes import Scope
+from dudao.waivers import acts as waivers
 
 __all__ = ["router"]
 GATE = Bearer(Scope.DUTIES_WRITE)
@@ -50,15 +46,8 @@ def request_waiver(request: HttpRequest, pk: Identifier, said: Waiver, idempoten
     """Ask those who may agree to let the site off an open duty; it is waived when they do."""
     staff, now = caller(request), timezone.now()
     found = duty_of(staff, pk)
-    access.require(staff, "duties.request_waiver", found.site)
 
     def write() -> Approval:
-        if found.outcome != Duty.Outcome.OPEN:
-            raise AlreadySettled(_("This duty is settled already, so there is nothing to ask for."))
-        route = approvals.route_for("duties.waive", found.site, default=ROUTE)
-        asked = approvals.ask(
-            "duties.waive", subject=found, site=found.site, route=route, reason=said.reason, by=staff, now=now, via="api"
-        )  # fmt: skip
-        return Approval.of(asked)
+        return Approval.of(waivers.request_waiver(found, by=staff, reason=said.reason, now=now, via="api"))
 
     return written_once(request, idempotency_key, now, write, status=201)

@@ -36,8 +36,11 @@ KNOWN = frozenset(
         "DUDAO_SECRET_KEY",
         "DUDAO_SESSION_HOURS",
         "DUDAO_SSO",
+        "DUDAO_SSO_DINGTALK",
         "DUDAO_SSO_DOMAINS",
+        "DUDAO_SSO_FEISHU",
         "DUDAO_SSO_NAME",
+        "DUDAO_SSO_WECHAT",
         "DUDAO_TEST_DATABASE",
         "DUDAO_TEST_NAME",
         "DUDAO_TEST_POSTGRES",
@@ -188,34 +191,6 @@ def mail() -> dict[str, Any]:
         "EMAIL_USE_SSL": secure,
         "EMAIL_USE_TLS": starts_tls and not secure,
     }
-
-
-def single_sign_on() -> list[dict[str, Any]]:
-    """
-    The OpenID Connect provider from ``DUDAO_SSO``, as django-allauth wants it; without it an empty list, and single sign-on is off.
-
-    ``https://client:secret@host/path``: where the provider is, and as whom it knows us.
-    """
-    url = os.environ.get("DUDAO_SSO", "").strip()
-    if not url:
-        return []
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError as error:
-        raise SettingMistake("DUDAO_SSO cannot be read. Write https://client:secret@host/path.") from error
-    near = parts.hostname in {"localhost", "127.0.0.1"}
-    if not parts.hostname or not parts.username or not parts.password or parts.scheme not in {"https", "http" if near else "https"}:
-        raise SettingMistake("DUDAO_SSO cannot be read. Write https://client:secret@host/path, the secret in percent encoding.")
-    return [
-        {
-            "provider_id": "sso",
-            "name": text("DUDAO_SSO_NAME", default=parts.hostname),
-            "client_id": unquote(parts.username),
-            "secret": unquote(parts.password),
-            "settings": {"server_url": f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}", "oauth_pkce_enabled": True},
-        }
-    ]
 
 
 def messengers() -> dict[str, str]:

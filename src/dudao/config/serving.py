@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.urls import resolve
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from dudao.config import environment, migrating
 from dudao.config.commands import Subparsers
 from dudao.organisation.refusal import Refusal
 from dudao.rendering import fonts
+from dudao.rendering.warming import warm_later
 
 GRACE_SECONDS = 30
 REQUEST_SECONDS = 120
@@ -106,12 +108,22 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "forwarded_allow_ips": "*" if settings.PROXY_HOPS else "127.0.0.1,::1",
             "when_ready": self.ready,
+            "post_worker_init": self.warm,
             "on_exit": self.leave,
         }
 
     def load(self) -> Any:
-        """Build the application now, not when this module loads: it lists the gathered static files once, at its start."""
-        return import_string(settings.WSGI_APPLICATION)
+        """Build the application now, not when this module loads: it lists the gathered static files once, at its start.
+
+        Every view is read now as well, once for all processes; the first page of each would wait for it.
+        """
+        application = import_string(settings.WSGI_APPLICATION)
+        resolve("/")
+        return application
+
+    def warm(self, worker: Any) -> None:
+        """In a process that serves pages: papers are drawn beside it, and the first one should not wait for the fonts."""
+        warm_later(worker.age % self.asked.workers)
 
     def ready(self, arbiter: Any) -> None:
         if hasattr(socket, "TCP_DEFER_ACCEPT"):

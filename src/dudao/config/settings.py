@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from dudao.config import environment
+from dudao.config import environment, sign_on
 
 PRODUCT = Path(__file__).resolve().parent.parent
 DATA_DIR: Path = environment.data_dir()
@@ -152,7 +152,7 @@ AXES_ENABLE_ADMIN = False
 # Single sign-on: django-allauth talks with the provider, dudao.organisation.sso decides who comes in.
 SSO_DOMAINS = [domain.lower() for domain in environment.words("DUDAO_SSO_DOMAINS", default="")]
 SSO_SETTLED_URL = "desk:signing_in"
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"APPS": environment.single_sign_on()}}
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = sign_on.providers()
 SOCIALACCOUNT_ADAPTER = "dudao.organisation.sso.Adapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 ACCOUNT_EMAIL_VERIFICATION = "none"

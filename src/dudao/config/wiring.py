@@ -47,6 +47,7 @@ from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
 from dudao.scores import scoring, sheets, trying
+from dudao.waivers import acts as waivers
 
 ROOMS = ("cases", "publications")
 """The work rooms that exist: obligations and checks of others stay *not measured*."""
@@ -66,7 +67,7 @@ def connect() -> None:
     places.listen_to_sites(look_for_hotline)
     journal.listen(publish_what_was_issued)
     telling.listen_to_acts(remember)
-    approvals.when_granted("duties.waive", waive_duty)
+    approvals.when_granted(waivers.PURPOSE, waivers.waive_granted)
     approvals.when_granted("cases.issue_report", issue_report)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
     journal.listen(webhooks.follow_entry)
@@ -113,10 +114,6 @@ def points_under(site: Site, plan: Plan, found: Replay, now: datetime) -> list[d
 def _points(sheet: sheets.Sheet) -> dict[str, str]:
     told = {"score": sheet.score, "lost": sheet.lost, "losable": sheet.losable}
     return {name: f"{value.normalize():f}" for name, value in told.items()} | {"coverage": f"{sheet.coverage:.4f}"}
-
-
-def waive_duty(request: Request, by: Staff, now: datetime) -> None:
-    duties.waive_granted(request.subject_id, by=by, reason=request.reason, now=now)
 
 
 def issue_report(request: Request, by: Staff, now: datetime) -> None:

@@ -13,11 +13,14 @@ from django.db import connection
 from dudao.mailroom.boxes import Box, boxes, site_of
 from dudao.mailroom.models import Letter, Mailbox
 from dudao.mailroom.server import Folder, Unanswered, opened
-from dudao.mailroom.taking import take
+from dudao.mailroom.taking import give_back, set_aside, take, take_wanted
 from dudao.organisation.models import Site
 
 MOST_IN_A_ROUND: Final = 200
 SECONDS_OF_A_ROUND: Final = 60
+TRIES: Final = 5
+"""Rounds that may break off at the same mail before it is set aside, so that it holds up those behind it no longer."""
+MOST_WANTED: Final = 20
 LOOK_BACK: Final = timedelta(days=7)
 """At the first look into a mailbox, or before the last one that went well, what nobody has read of these days is taken in."""
 _away: dict[str, threading.Thread] = {}
@@ -70,6 +73,8 @@ def look_into(box: Box, now: datetime) -> Looked:
         with opened(box) as folder:
             for letter in _taken(box, site, kept, folder, now):
                 looked.outcomes.append(letter.outcome)
+            for letter in _wanted(box, site, folder, now):
+                looked.outcomes.append(letter.outcome)
     except Unanswered as error:
         looked.problem = str(error)
         if kept.failing_since is None:
@@ -96,15 +101,48 @@ def _taken(box: Box, site: Site, kept: Mailbox, folder: Folder, now: datetime) -
     for uid in _waiting(kept, folder, now)[:MOST_IN_A_ROUND]:
         if time.monotonic() - started > SECONDS_OF_A_ROUND:
             return
-        fetched = folder.fetch(uid)
+        try:
+            fetched = folder.fetch(uid)
+        except Unanswered as error:
+            if _breaks_off_again(kept, uid):
+                yield set_aside(box, site, folder.validity, uid, f"not given by the server: {error}", now)
+                Mailbox.objects.filter(pk=kept.pk, last_uid__lt=uid).update(last_uid=uid)
+            raise
         if fetched is not None:
             letter = take(box, site, folder.validity, fetched, now)
-            if letter.outcome in (Letter.Outcome.CASE, Letter.Outcome.JOINED):
-                folder.mark(uid, r"\Seen")
-            elif letter.outcome in (Letter.Outcome.HELD, Letter.Outcome.FAILED):
-                folder.mark(uid, r"\Flagged")
+            _mark(folder, uid, letter)
             yield letter
         Mailbox.objects.filter(pk=kept.pk, last_uid__lt=uid).update(last_uid=uid)
+
+
+def _mark(folder: Folder, uid: int, letter: Letter) -> None:
+    if letter.outcome in (Letter.Outcome.CASE, Letter.Outcome.JOINED):
+        folder.mark(uid, r"\Seen")
+    elif letter.outcome in (Letter.Outcome.HELD, Letter.Outcome.FAILED):
+        folder.mark(uid, r"\Flagged")
+
+
+def _breaks_off_again(kept: Mailbox, uid: int) -> bool:
+    """Whether the server has broken off at this mail so often that it is set aside; counted across rounds."""
+    times = kept.stuck_times + 1 if kept.stuck_uid == uid else 1
+    Mailbox.objects.filter(pk=kept.pk).update(stuck_uid=uid, stuck_times=times)
+    return times >= TRIES
+
+
+def _wanted(box: Box, site: Site, folder: Folder, now: datetime) -> Iterator[Letter]:
+    """What people want entered all the same, after what is new. One that is not given waits to be looked at again."""
+    for letter in Letter.objects.filter(place=box.place).wanted().select_related("wanted_by")[:MOST_WANTED]:
+        try:
+            fetched = folder.fetch(letter.uid) if letter.validity == folder.validity else None
+        except Unanswered as error:
+            give_back(letter, f"not given by the server: {error}")
+            raise
+        if fetched is None:
+            yield give_back(letter, "no longer in the mailbox", Letter.Outcome.LEFT)
+            continue
+        taken = take_wanted(box, site, letter, fetched, now)
+        _mark(folder, letter.uid, taken)
+        yield taken
 
 
 def _waiting(kept: Mailbox, folder: Folder, now: datetime) -> list[int]:

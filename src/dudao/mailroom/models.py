@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +22,8 @@ class Mailbox(models.Model):
     read_at = models.DateTimeField(null=True, help_text="When it last answered.")
     failing_since = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
+    stuck_uid = models.BigIntegerField(null=True, help_text="The mail at which the server broke off last.")
+    stuck_times = models.PositiveSmallIntegerField(default=0)
 
 
 class Letter(models.Model):
@@ -32,6 +35,7 @@ class Letter(models.Model):
         AUTOMATIC = "automatic", pgettext_lazy("mail", "left alone: sent by a machine")
         HELD = "held", pgettext_lazy("mail", "held back: too many at once")
         FAILED = "failed", pgettext_lazy("mail", "could not be taken in")
+        LEFT = "left", pgettext_lazy("mail", "left alone by hand")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     place = models.CharField(max_length=64)
@@ -48,6 +52,8 @@ class Letter(models.Model):
     text = models.TextField(blank=True, help_text="The whole text with what it quotes.")
     received_at = models.DateTimeField()
     taken_at = models.DateTimeField()
+    wanted_at = models.DateTimeField(null=True, help_text="When somebody asked that it be entered as a case all the same.")
+    wanted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = LetterQuerySet.as_manager()
 
@@ -56,6 +62,7 @@ class Letter(models.Model):
             models.Index(fields=["sender", "taken_at"], name="letter_sender"),
             models.Index(fields=["site", "taken_at"], name="letter_site"),
             models.Index(fields=["message_id"], name="letter_message"),
+            models.Index(fields=["site", "id"], condition=models.Q(outcome__in=("held", "failed")), name="letter_to_look_at"),
             models.Index(fields=["case", "id"], condition=models.Q(case__isnull=False), name="letter_case"),
         ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["place", "validity", "uid"], name="letter_taken_once")]

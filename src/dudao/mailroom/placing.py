@@ -72,6 +72,6 @@ def _customer(sender: str, sites: list[Site]) -> Customer | None:
     """The one customer with this address; several are nobody in particular."""
     if not sender:
         return None
-    found = CustomerContact.objects.filter(email__iexact=sender, site__in=sites)
+    found = CustomerContact.objects.at_address(sender).filter(site__in=sites)
     known = list(found.select_related("customer__site", "customer__household__unit__building")[:2])
     return known[0].customer if len(known) == 1 else None

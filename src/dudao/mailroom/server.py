@@ -109,6 +109,8 @@ def opened(box: Box) -> Iterator[Folder]:
     finally:
         with suppress(imaplib.IMAP4.error, OSError):
             server.logout()
+        with suppress(OSError):
+            server.shutdown()  # whoever breaks off is not taken leave of, and would keep the connection
 
 
 def _connected(box: Box) -> imaplib.IMAP4:

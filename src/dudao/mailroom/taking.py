@@ -64,6 +64,8 @@ class Came:
     fetched: Fetched
     mail: Mail
     now: datetime
+    wanted: Letter | None = None
+    """The letter as it was held back, when somebody wants it entered all the same: then no number is too many."""
 
     @property
     def key(self) -> str:
@@ -100,6 +102,39 @@ def take(box: Box, site: Site, validity: int, fetched: Fetched, now: datetime) -
         return _write_down(came, Outcome.FAILED, reason=type(error).__name__)
 
 
+def take_wanted(box: Box, site: Site, letter: Letter, fetched: Fetched, now: datetime) -> Letter:
+    """Take in a mail that was held back or failed, because somebody said so. What fails again waits to be looked at again."""
+    came = Came(box, site, letter.validity, fetched, read(fetched.raw), now, letter)
+    if Letter.objects.filter(digest=came.mail.digest).exclude(pk=letter.pk).exists():
+        return give_back(letter, "the same mail as another one", Outcome.LEFT)
+    try:
+        return _taken(came)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as error:
+        logger.exception("a mail in the mailbox of %s could not be taken in", box.code)
+        return give_back(letter, type(error).__name__)
+
+
+def give_back(letter: Letter, reason: str, outcome: str = Outcome.FAILED) -> Letter:
+    """It could not be entered: people look at it again, or need not."""
+    Letter.objects.filter(pk=letter.pk).update(outcome=outcome, reason=reason[:200], wanted_at=None)
+    letter.refresh_from_db()
+    return letter
+
+
+def set_aside(box: Box, site: Site, validity: int, uid: int, reason: str, now: datetime) -> Letter:
+    """A mail that the server does not give: written down so that what lies behind it is read, and people see to it."""
+    digest = sha256(f"{box.place}\n{validity}\n{uid}".encode()).hexdigest()
+    row, _new = Letter.objects.get_or_create(
+        place=box.place, validity=validity, uid=uid,
+        defaults={
+            "site": site, "digest": digest, "outcome": Outcome.FAILED, "reason": reason[:200], "received_at": now, "taken_at": now,
+        },
+    )  # fmt: skip
+    return row
+
+
 def _taken(came: Came) -> Letter:
     sites = sites_of(came.box, came.site)
     case = placing.case_of(came.mail, came.box, sites)
@@ -110,7 +145,8 @@ def _taken(came: Came) -> Letter:
 
 def _joined(came: Came, case: Case) -> Letter:
     """An answer: the customer's words, without what they quote, stand in the case's journal."""
-    if not journal.once(came.key) and Letter.objects.filter(case=case, outcome=Outcome.JOINED).within(HOUR, came.now).count() >= ADDITIONS:
+    new = came.wanted is None and not journal.once(came.key)
+    if new and Letter.objects.filter(case=case, outcome=Outcome.JOINED).within(HOUR, came.now).count() >= ADDITIONS:
         raise TooMany("more additions to one case than are taken in an hour")
     text = _shortened(quoting.written_anew(came.mail.text)) or came.mail.subject
     if text.strip():
@@ -121,7 +157,7 @@ def _joined(came: Came, case: Case) -> Letter:
 
 def _brought(came: Came, place: placing.Place) -> Letter:
     """A new case, what came with it, and a mail with its number."""
-    if not journal.once(came.key):
+    if came.wanted is None and not journal.once(came.key):
         _count(came, place.site)
     title = _title(came.mail)
     case, _code = acts.bring(
@@ -214,16 +250,19 @@ def _left(came: Came) -> Iterator[str]:
 def _write_down(came: Came, outcome: str, *, case: Case | None = None, reason: str = "", language: str = "") -> Letter:
     """The letter's row; somebody who took the same mail a moment ago has written it already."""
     kept = outcome in (Outcome.CASE, Outcome.JOINED)
+    named = kept or outcome in (Outcome.HELD, Outcome.FAILED)
     row = Letter(
+        pk=came.wanted.pk if came.wanted else None, wanted_at=came.wanted.wanted_at if came.wanted else None,
+        wanted_by=came.wanted.wanted_by if came.wanted else None,
         site=case.site if case else came.site, place=came.box.place, validity=came.validity, uid=came.fetched.uid, digest=came.mail.digest,
         message_id=came.mail.message_id if len(came.mail.message_id) <= ID_LIMIT else "", sender=came.sender, outcome=outcome,
         reason=reason[:200], case=case, language=language or rules.language_of(came.mail.text),
-        subject=wording.line(came.mail.subject[:1000], limit=1000)[:200] if kept else "",
+        subject=wording.line(came.mail.subject[:1000], limit=1000)[:200] if named else "",
         text=wording.text(came.mail.text, limit=len(came.mail.text)) if kept else "", received_at=came.at, taken_at=came.now,
     )  # fmt: skip
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            row.save(force_insert=came.wanted is None, force_update=came.wanted is not None)
     except IntegrityError:
         return Letter.objects.filter(digest=came.mail.digest).first() or Letter.objects.get(
             place=row.place, validity=row.validity, uid=row.uid

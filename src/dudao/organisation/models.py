@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING, ClassVar, Optional
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from dudao.organisation.reads import CustomerQuerySet, DeputyQuerySet, PlaceQuerySet, PostQuerySet, SiteQuerySet, TokenQuerySet
+from dudao.organisation.reads import (
+    ContactQuerySet,
+    CustomerQuerySet,
+    DeputyQuerySet,
+    PlaceQuerySet,
+    PostQuerySet,
+    SiteQuerySet,
+    TokenQuerySet,
+)
 from dudao.organisation.roles import Role
 from dudao.organisation.signing import OpenSession, RecoveryCode, SecondFactor
 
@@ -180,6 +189,11 @@ class CustomerContact(models.Model):
     telephone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     id_number = models.CharField(max_length=40, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(Lower("email"), name="customercontact_email")]
 
 
 class StaffManager(BaseUserManager["Staff"]):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Lower
 
 from dudao.organisation.reach import reach_of
 
@@ -32,6 +33,12 @@ class PlaceQuerySet(QuerySet[Place]):
 
     def at(self, site: "models.Site") -> Self:
         return self.filter(site=site)
+
+
+class ContactQuerySet(QuerySet["models.CustomerContact"]):
+    def at_address(self, email: str) -> Self:
+        """Whose e-mail address this is, in whatever letters it was written; the index is on the small ones."""
+        return self.alias(small=Lower("email")).filter(small=email.lower())
 
 
 class CustomerQuerySet(PlaceQuerySet[Place]):

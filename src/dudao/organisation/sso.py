@@ -29,6 +29,7 @@ from requests import RequestException
 from dudao.organisation.acts.telling import tell
 from dudao.organisation.entering import enter
 from dudao.organisation.models import Staff
+from dudao.organisation.provider import MESSENGERS
 
 View: TypeAlias = Callable[[HttpRequest], HttpResponse]
 LINKING: Final = "linking_until"
@@ -57,6 +58,7 @@ class Strict(OpenIDConnectOAuth2Adapter):
         if "id_token" not in told["response"]:
             raise OAuth2Error("no id_token")
         identity = self._decode_id_token(app, told["response"]["id_token"])
+        identity["email_verified"] = identity.get("email_verified") is True  # the word "true" would do for allauth
         return self.get_provider().sociallogin_from_response(request, {"id_token": identity})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
@@ -69,6 +71,12 @@ class Strict(OpenIDConnectOAuth2Adapter):
             lookup_kid=jwtkit.lookup_kid_jwk,
         )
         return found
+
+
+def offered() -> list[dict[str, str]]:
+    """Who else vouches for people, as far as single sign-on is set up."""
+    apps = [app for provider in settings.SOCIALACCOUNT_PROVIDERS.values() for app in provider["APPS"]]
+    return [{"id": app["provider_id"], "name": str(app["name"])} for app in apps]
 
 
 @never_cache
@@ -166,7 +174,8 @@ def _link(staff: Staff, provider: str, uid: str) -> Staff:
 def _guarded(request: HttpRequest, provider_id: str, kind: type[OAuth2LoginView] | type[OAuth2CallbackView]) -> HttpResponse:
     """One step of the talk. A provider that does not answer, or answers nonsense, leads back with a sentence."""
     try:
-        view = cast("View", kind.adapter_view(Strict(request, provider_id)))
+        adapter = MESSENGERS[provider_id](request) if provider_id in MESSENGERS else Strict(request, provider_id)
+        view = cast("View", kind.adapter_view(adapter))
         return view(request)
     except SocialApp.DoesNotExist as error:
         raise Http404 from error

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dudao.organisation import acts
+from dudao.organisation import acts, sso
 from dudao.organisation.acts.second_factor import paused
 from dudao.organisation.entering import complete, enter, halfway
 from dudao.organisation.forms import CodeForm, PasswordForm, SignInForm
@@ -36,7 +36,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.staff is not None:
         return enter(request, form.staff, onward)
     return render(
-        request, "organisation/sign_in.html", {"form": form, "next": onward, "providers": providers()}, status=422 if form.is_bound else 200
+        request,
+        "organisation/sign_in.html",
+        {"form": form, "next": onward, "providers": sso.offered()},
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -89,11 +92,6 @@ def locked_out(request: HttpRequest, *_by_axes: object) -> HttpResponse:
     """The answer to too many failures, called by django-axes: says how long to wait and whom to ask, nothing about the account."""
     minutes = ceil(settings.AXES_COOLOFF_TIME / timedelta(minutes=1))
     return render(request, "organisation/locked_out.html", {"minutes": minutes}, status=429)
-
-
-def providers() -> list[dict[str, str]]:
-    """Who else vouches for people, if single sign-on is set up."""
-    return [{"id": app["provider_id"], "name": app["name"]} for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
 
 
 def _onward(request: HttpRequest) -> str:

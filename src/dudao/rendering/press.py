@@ -1,7 +1,7 @@
 """The process that draws: charts and papers are made apart from the pages, so that what hangs or dies there can be ended from outside.
 
-Started as ``python -m dudao.rendering.press NUMBER``, it answers one job after another on the socket with that number and ends
-when nobody holds the other end or asks for anything. It knows no settings and no database.
+Started as ``python -m dudao.rendering.press NUMBER SECONDS``, it answers one job after another on the socket with that number and ends
+when nobody holds the other end or asks for anything for so long. It knows no settings and no database.
 """
 
 import base64
@@ -19,8 +19,6 @@ import vl_convert
 from dudao.rendering import glyphs
 from dudao.rendering.jobs import DONE, FAILED, Job
 
-IDLE_SECONDS: Final = 300.0
-"""Whoever has nothing to draw for so long gives back its memory; the next job starts another."""
 WRONG: Final = (typst.TypstError, ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 """Whatever goes wrong with one job: the next one is still to be done."""
 PAPER: Final = Path(__file__).with_name("typst") / "paper.typ"
@@ -119,9 +117,9 @@ def refuse_links(part: Any) -> None:
             refuse_links(inner)
 
 
-def serve(line: Connection) -> None:
+def serve(line: Connection, idle: float) -> None:
     press = Press()
-    while line.poll(IDLE_SECONDS):
+    while line.poll(idle):
         try:
             job = json.loads(line.recv_bytes())
         except EOFError:
@@ -134,4 +132,4 @@ def serve(line: Connection) -> None:
 
 
 if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])))
+    serve(Connection(int(sys.argv[1])), float(sys.argv[2]))

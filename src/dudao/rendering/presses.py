@@ -24,6 +24,10 @@ MOST: Final = 2
 """Drawing processes beside one web process."""
 JOBS: Final = 300
 """After so many jobs a process is replaced, so that what it hoards is given back."""
+IDLE_SECONDS: Final = 300.0
+"""Whoever has nothing to draw for so long gives back its memory; the next job starts another."""
+STAYS_SECONDS: Final = 86_400.0
+"""One stays over the night, so that the first paper of the morning finds it warm."""
 SOURCE: Final = Path(__file__).resolve().parents[2]
 
 
@@ -42,11 +46,13 @@ class Lost(Exception):
 class Running:
     """One drawing process and the line to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stays: bool) -> None:
+        self.stays = stays
+        idle = STAYS_SECONDS if stays else IDLE_SECONDS
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "dudao.rendering.press", str(theirs.fileno())],
+                [sys.executable, "-m", "dudao.rendering.press", str(theirs.fileno()), str(idle)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -87,6 +93,7 @@ class Presses:
         """Also in a forked process, which starts its own: two askers on one line would read each other's answers."""
         self.places = threading.BoundedSemaphore(MOST)
         self.idle: list[Running] = []
+        self.living = 0
 
     def draw(self, job: bytes, seconds: float) -> bytes:
         ends = time.monotonic() + seconds
@@ -98,28 +105,38 @@ class Presses:
                     return self.by(self.idle.pop(), job, ends)
                 except Lost:
                     log.info("a drawing process was gone; another one is started")
-            return self.by(Running(), job, ends)
+            return self.by(self.start(), job, ends)
         except Lost as lost:
             raise CannotDraw(_("The drawing process ended over this paper. Ask for fewer rows or smaller pictures.")) from lost
         finally:
             self.places.release()
+
+    def start(self) -> Running:
+        """Another process; the only one that lives is the one that stays."""
+        running = Running(stays=not self.living)
+        self.living += 1
+        return running
+
+    def stop(self, running: Running) -> None:
+        self.living -= 1
+        running.end()
 
     def by(self, running: Running, job: bytes, ends: float) -> bytes:
         """The answer of one process, which is idle again afterwards; one that hangs or dies is ended."""
         try:
             answer = running.ask(job, max(ends - time.monotonic(), 0.1))
         except BaseException:
-            running.end()
+            self.stop(running)
             raise
         if running.jobs >= JOBS:
-            running.end()
+            self.stop(running)
         else:
             self.idle.append(running)
         return answer
 
     def end(self) -> None:
         while self.idle:
-            self.idle.pop().end()
+            self.stop(self.idle.pop())
 
 
 _presses = Presses()

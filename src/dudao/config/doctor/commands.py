@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dudao.config.commands import Subparsers
-from dudao.config.doctor import machine, mailboxes, outside, records
+from dudao.config.doctor import machine, mailboxes, outside, records, signing_in
 from dudao.config.doctor.findings import ERROR, OK, WARNING, Finding, doubtful
 
 SIGNS = {OK: "✓", WARNING: "!", ERROR: "✗"}
@@ -32,7 +32,7 @@ def examine(now: datetime) -> Iterator[Finding]:
         machine.work_findings,
         outside.mail_findings,
         outside.messenger_findings,
-        outside.sign_in_findings,
+        signing_in.sign_in_findings,
     ):
         yield from question()
     try:

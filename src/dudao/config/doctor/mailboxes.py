@@ -49,5 +49,5 @@ def _lying_there(box: Box) -> Iterator[Finding]:
             "mailbox",
             _("In the mailbox of %(code)s %(n)d mails of the last week were held back or could not be taken in.")
             % {"code": box.code, "n": number},
-            _("They are flagged there. `dudao mail status` says which; enter by hand what is a case."),
+            _("They are flagged there. The page Mail to look at, above the list of cases, has each entered as a case or left alone."),
         )

@@ -4,7 +4,6 @@ import smtplib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import requests
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
@@ -54,37 +53,6 @@ def messenger_findings() -> Iterator[Finding]:
         )
     elif settings.MESSENGERS:
         yield well("messengers", _("Messengers are set up: %(names)s.") % {"names": ", ".join(settings.MESSENGERS)})
-
-
-def sign_in_findings() -> Iterator[Finding]:
-    """Whether those who can do most need a second factor, and whether the provider of single sign-on answers."""
-    if settings.SECOND_FACTOR_ROLES:
-        yield well("sign-in", _("A second factor is asked of: %(roles)s.") % {"roles": ", ".join(settings.SECOND_FACTOR_ROLES)})
-    elif settings.HTTPS:
-        yield doubtful(
-            "sign-in",
-            _("Nobody has to have a second factor, administrators included."),
-            _("Set DUDAO_SECOND_FACTOR, such as: administrator quality_manager"),
-        )
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    if not apps:
-        yield well("sign-in", _("Single sign-on is off (DUDAO_SSO)."))
-    for where in (app["settings"]["server_url"] for app in apps):
-        try:
-            answer = requests.get(f"{where}/.well-known/openid-configuration", timeout=SECONDS)
-            answer.raise_for_status()
-            missing = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"} - set(answer.json())
-            problem = ", ".join(sorted(missing))
-        except (requests.RequestException, TypeError) as error:
-            problem = " ".join(str(error).split())
-        if problem:
-            yield wrong(
-                "sign-in",
-                _("Single sign-on at %(where)s does not answer as it should: %(why)s") % {"where": where, "why": problem},
-                _("Correct DUDAO_SSO: https://client:secret@host/path, the address before /.well-known/openid-configuration."),
-            )
-        else:
-            yield well("sign-in", _("Single sign-on at %(where)s answers.") % {"where": where})
 
 
 def outbox_findings(now: datetime) -> Iterator[Finding]:

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from dudao.approvals import acts as approvals
 from dudao.approvals.models import Request
 from dudao.cases.models import Case
 from dudao.desk.forms import FORMS
@@ -35,9 +34,9 @@ from dudao.desk.tests.test_routes import (
     addresses,
     only,
 )
-from dudao.duties.acts.waiving import ROUTE
 from dudao.journal.models import Entry
 from dudao.organisation.models import Staff
+from dudao.waivers.acts import request_waiver
 from tests.cast import NOW, Cast
 
 DESK, COUNTER = only("head", "clerk"), only("head", "clerk", "handler")
@@ -117,6 +116,7 @@ POSTS: dict[str, Post] = {
     "reminders": Post(EVERYBODY),
     "deputies": Post(EVERYBODY),
     "end_deputy": Post(dict.fromkeys(PEOPLE, HIDDEN)),
+    "held_mail_act": Post(dict.fromkeys(PEOPLE, HIDDEN)),
     "retry_message": Post(ADMIN_NONE),
     "endpoints": Post(ADMIN),
     "endpoint_act": Post(ADMIN_NONE),
@@ -133,7 +133,7 @@ POSTS: dict[str, Post] = {
 ONLY_READ = {
     "case_letters",
     "day", "brief", "figures", "figure_charts", "cases", "case", "attachment", "attachment_preview", "alike",
-    "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
+    "held_mail", "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
     "company", "reports", "style", "poster", "publication", "publication_for", "publications", "receipts", "signature",
     "report_file", "signing_in", "accounts", "account",
 }  # fmt: skip
@@ -163,7 +163,7 @@ def undone() -> Iterator[None]:
 
 def asked(cast: Cast) -> Request:
     """A request of the head to be let off a duty, which waits for the quality manager."""
-    return approvals.ask("duties.waive", subject=periodic(cast), site=cast.site, route=ROUTE, reason="停電", by=cast.head, now=NOW)
+    return request_waiver(periodic(cast), by=cast.head, reason="停電", now=NOW)
 
 
 def post_addresses(cast: Cast) -> dict[str, str]:

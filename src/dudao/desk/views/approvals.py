@@ -17,12 +17,12 @@ from dudao.approvals.models import Request
 from dudao.cases.models import Report
 from dudao.desk import owed
 from dudao.desk.frame import page, person
-from dudao.duties.acts.waiving import ROUTE
 from dudao.duties.models import Duty
 from dudao.organisation import access, deputies
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import NotFound, Refusal
 from dudao.publications.models import Publication
+from dudao.waivers.acts import request_waiver
 
 SHOWN = 50
 
@@ -95,15 +95,7 @@ def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            acts.ask(
-                "duties.waive",
-                subject=found,
-                site=found.site,
-                route=acts.route_for("duties.waive", found.site, default=ROUTE),
-                reason=form.cleaned_data["reason"],
-                by=user,
-                now=timezone.now(),
-            )
+            request_waiver(found, by=user, reason=form.cleaned_data["reason"], now=timezone.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             status = refusal.status

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from dudao.desk.case_filter import CaseFilter
 from dudao.desk.frame import my_sites, page, person, site_chosen
 from dudao.desk.views import filters
 from dudao.duties.models import Duty
+from dudao.mailroom.models import Letter
 from dudao.organisation import access
 
 SEARCHED = 200
@@ -47,6 +49,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "may_share": filters.may_share(request, site),
         "may_assign": site is not None and access.may(person(request), "cases.assign", site),
         "may_templates": site is not None and access.may(person(request), "cases.manage_templates", site),
+        "held_mail": bool(settings.MAILBOXES) and Letter.objects.seen_by(person(request)).to_look_at().exists(),
         "kinds": Kind.choices,
         "channels": Channel.choices,
         "categories": catalogue.categories_of(site, day) if site else [],

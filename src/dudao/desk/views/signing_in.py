@@ -20,7 +20,6 @@ from dudao.organisation.acts.second_factor import needs_second_factor
 from dudao.organisation.forms import CodeForm, OwnPasswordForm
 from dudao.organisation.middleware import OPEN, OWED
 from dudao.organisation.refusal import Invalid
-from dudao.organisation.views import providers
 from dudao.rendering.codes import to_svg
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ SHOWN = 50
 @sensitive_post_parameters("password")
 def signing_in(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in, and whether a second factor guards the account."""
-    user, known = person(request), providers()
+    user, known = person(request), sso.offered()
     form = OwnPasswordForm(request, user, request.POST if request.method == "POST" and known else None)
     if form.is_valid():
         sso.allow_linking(request)
@@ -45,6 +44,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
         "this": request.session.get(OPEN),
         "guarded": acts.has_second_factor(user),
         "providers": [{**each, "linked": each["id"] in linked} for each in known],
+        "unlinked": [each["name"] for each in known if each["id"] not in linked],
         "may_link": sso.may_link(request),
         "form": form,
     }

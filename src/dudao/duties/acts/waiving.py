@@ -11,11 +11,8 @@ from dudao.journal import acts as journal
 from dudao.organisation import access
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import Invalid, Refusal
-from dudao.organisation.roles import Role
 
 LONGEST_REASON = 400
-ROUTE = (Role.QUALITY_MANAGER.value,)
-"""Who must agree when a site asks to be let off; the quality department itself waives without asking."""
 
 
 class AlreadySettled(Refusal):
@@ -28,12 +25,12 @@ def waive(duty: Duty, *, by: Staff, reason: str, now: datetime, via: str = "desk
     Raises NotAllowed, Invalid (no reason, or too long a one) and AlreadySettled.
     """
     access.require(by, "duties.waive", duty.site)
-    return _waive(duty, by=by, reason=_clean(reason), now=now, via=via)
+    return _waive(duty, by=by, reason=reason_given(reason), now=now, via=via)
 
 
 def waive_granted(duty_id: int, *, by: Staff, reason: str, now: datetime) -> Duty:
     """Waive what an approval granted: the approval is the permission, and it is in the journal too."""
-    return _waive(Duty.objects.select_related("site", "obligation").get(pk=duty_id), by=by, reason=_clean(reason), now=now)
+    return _waive(Duty.objects.select_related("site", "obligation").get(pk=duty_id), by=by, reason=reason_given(reason), now=now)
 
 
 def _waive(duty: Duty, *, by: Staff, reason: str, now: datetime, via: str = "desk") -> Duty:
@@ -61,7 +58,8 @@ def _waive(duty: Duty, *, by: Staff, reason: str, now: datetime, via: str = "des
     return duty
 
 
-def _clean(reason: str) -> str:
+def reason_given(reason: str) -> str:
+    """The reason as it is kept. Raises Invalid when there is none, or too long a one."""
     reason = reason.strip()
     if not reason:
         raise Invalid(_("Say why the duty is waived: the reason stands beside the score."), field="reason")

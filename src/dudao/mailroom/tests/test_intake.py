@@ -170,7 +170,7 @@ def test_a_flood_from_one_sender_is_held_back_and_stays_to_be_looked_at(cast: Ca
     inbox.put(letter("real", name="<real@x.example>"))
     assert fetched() == ["case"] * most + ["held"] * 3 + ["case"]
     assert inbox.flags()[most:] == [{r"\Flagged"}] * 3 + [{r"\Seen"}]
-    assert {each.text for each in Letter.objects.to_look_at()} == {""}
+    assert {(each.subject, each.text) for each in Letter.objects.to_look_at()} == {("電梯停運", "")}
     inbox.put(letter("an hour later", sender="spam@bad.example", name="<later@bad.example>"))
     assert fetched(NOW + HOUR + MINUTE) == ["case"]
 

@@ -11,6 +11,7 @@ import pytest
 from dudao.rendering import fonts, press, presses
 from dudao.rendering.charts import bars, to_png
 from dudao.rendering.presses import CannotDraw, Presses, TakesTooLong, surroundings
+from dudao.rendering.warming import warm
 
 CHART = bars([("a", 1)])
 JOB = json.dumps({"kind": "svg", "chart": CHART, "fonts": []}).encode()
@@ -74,11 +75,28 @@ def test_the_process_knows_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [name for name in surroundings() if name.startswith("DUDAO_")]
 
 
-def test_a_process_that_nobody_asks_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(press, "IDLE_SECONDS", 0)
+def test_a_process_that_nobody_asks_ends_by_itself() -> None:
     ours, theirs = Pipe()
     with ours, theirs:
-        press.serve(theirs)
+        press.serve(theirs, 0)
+
+
+def test_one_process_stays_ready_and_the_others_give_back_what_they_hold(own: Presses) -> None:
+    own.draw(JOB, 60)
+    first = own.idle.pop()
+    own.draw(JOB, 60)
+    other = own.idle[0]
+    own.idle.append(first)
+    assert (first.stays, other.stays) == (True, False)
+
+
+def test_what_was_made_ready_draws_the_next_paper() -> None:
+    presses.rest()
+    warm()
+    (ready,) = presses._presses.idle
+    jobs = ready.jobs
+    assert to_png(CHART).startswith(b"\x89PNG")
+    assert (presses._presses.idle, ready.jobs) == ([ready], jobs + 1)
 
 
 def test_a_forked_process_starts_its_own(own: Presses) -> None:

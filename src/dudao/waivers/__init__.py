@@ -1,0 +1,1 @@
+"""Asking to be let off a duty: where duties and approvals meet."""
