@@ -1,9 +1,13 @@
 """How a sample is shared out among strata: in proportion, by how much answers vary, at least so many each, more of some."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from dudao.surveys.statistics.levels import Real, Unfit, Whole, real
+
+NO_PULL: Final = 1e-9
 
 
 def allocated(
@@ -40,9 +44,10 @@ def allocated(
 def _within(total: int, pull: Real, least: Real, most: Real) -> Real:
     """Shares in proportion to ``pull``, none below ``least`` or above ``most``: the factor is found by halving.
 
-    The sum of ``clip(f·pull, least, most)`` rises with f. Where all that pull are taken whole and some is left, those without pull share
-    it in proportion to what they have.
+    What pulls less than a billionth of the most does not pull. The sum of ``clip(f·pull, least, most)`` rises with f. Where all that
+    pull are taken whole and some is left, those without pull share it in proportion to what they have.
     """
+    pull = np.where(pull > pull.max(initial=0.0) * NO_PULL, pull, 0.0) / (pull.max(initial=0.0) or 1.0)
     drawn = np.where(pull > 0, most, least)
     if drawn.sum() < total:
         return real(drawn + (most - drawn) * (total - drawn.sum()) / (most - drawn).sum())

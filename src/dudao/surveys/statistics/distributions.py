@@ -102,7 +102,7 @@ def f_quantile(share: float, df1: float, df2: float) -> float:
     a, b = np.array([df1 / 2]), np.array([df2 / 2])
     for _step in range(HALVINGS):
         middle = (low + high) / 2
-        if middle in (low, high):
+        if high - low <= CLOSE * high:
             break
         if beta_share(a, b, np.array([middle]), np.array([1 - middle]))[0] < share:
             low = middle

@@ -22,7 +22,8 @@ def hidden_cells(n: ArrayLike, *, minimum: int = MINIMUM) -> Truth:
     """Which cells of a table are hidden, (rows + 1, columns + 1): the last row and column are the totals, the corner is the whole.
 
     ``n``: (rows, columns), answers in each cell. Hidden are cells of 1 to ``minimum`` − 1 answers, and then, as long as one of these is
-    not safe, the smallest cell shown that crosses the cut that gives it away. Empty cells stay shown. Raises Unfit for counts below 0.
+    not safe, the smallest cell shown that crosses the cut that gives it away, or where none does the smallest at all. Empty cells stay
+    shown. Raises Unfit for counts below 0.
     """
     given = np.asarray(n)
     if given.ndim != 2 or (given.size and (not np.issubdtype(given.dtype, np.integer) or given.min() < 0)):
@@ -34,11 +35,11 @@ def hidden_cells(n: ArrayLike, *, minimum: int = MINIMUM) -> Truth:
         while (side := _given_away(table, hidden, int(row), int(column), minimum)) is not None:
             rows, columns = side
             crossing = rows[:, None] != columns[None, :]
-            candidates = np.where(crossing & ~hidden & (table > 0), table, ENDLESS)
-            place = np.unravel_index(int(candidates.argmin()), table.shape)
-            if candidates[place] == ENDLESS:
+            shown = ~hidden & (table > 0)
+            if not shown.any():
                 break
-            hidden[place] = True
+            candidates = np.where(crossing & shown if (crossing & shown).any() else shown, table, ENDLESS)
+            hidden[np.unravel_index(int(candidates.argmin()), table.shape)] = True
     return hidden
 
 

@@ -1,5 +1,10 @@
 """Known answers: published tables, and figures of data sets that textbooks and other programs are checked by."""
 
+from hypothesis import settings
+
+CALM = settings(deadline=None, max_examples=40)
+"""Property tests of arrays: as many tries as find mistakes, and no try fails because the machine is busy."""
+
 GAP = float("nan")
 
 WILSON = (
