@@ -17,12 +17,13 @@ CHINESE: Final = _split("""
 """)
 
 ENGLISH: Final = _split("""
-    a about above after again all also always am an and any are as at be because been before being below between both but by can could did do
-    does doing don down during each even ever few for from further get gets getting go going got had has have having he her here hers him his
-    how i if in into is it its itself just let like lot lots made make makes many may me might more most much must my need needs never no nor
-    not now of off often on once one only or other our ours out over own per please put quite rather really same see seem she should since so
-    some still such take than thank thanks that the their them then there these they thing things this those though through to too under until
-    up upon us use used using very was way we well were what when where which while who whom why will with would yes you your yours
+    a about above after again all also always am an and any are as at be because been before being below between both but by can
+    could did do does doing don down during each even ever few for from further get gets getting go going got had has have having
+    he her here hers him his how i if in into is it its itself just let like lot lots made make makes many may me might more most
+    much must my need needs never no nor not now of off often on once one only or other our ours out over own per please put quite
+    rather really same see seem she should since so some still such take than thank thanks that the their them then there these
+    they thing things this those though through to too under until up upon us use used using very was way we well were what when
+    where which while who whom why will with would yes you your yours
 """)
 
 STOP_WORDS: Final = CHINESE | ENGLISH

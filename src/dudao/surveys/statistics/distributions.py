@@ -5,7 +5,7 @@ et al., Numerical Recipes, 3rd ed., sections 5.2, 6.2 and 6.4; NIST DLMF 8.9.2 a
 wide grids; the tests keep a table of values. A library for these five functions would weigh more than the rest of Dudao.
 """
 
-from math import erfc, lgamma
+from math import erfc, exp, lgamma, log, log1p
 from statistics import NormalDist
 from typing import Any, Final
 
@@ -95,20 +95,28 @@ def chi_square_beyond(x: ArrayLike, df: ArrayLike) -> Real:
 
 
 def f_quantile(share: float, df1: float, df2: float) -> float:
-    """x with P(F ≤ x) = ``share`` for F with ``df1`` and ``df2`` degrees of freedom, by halving."""
+    """x with P(F ≤ x) = ``share`` for F with ``df1`` and ``df2`` degrees of freedom. Raises ValueError outside their range."""
     if not 0 < share < 1 or df1 <= 0 or df2 <= 0:
         raise ValueError("a share lies between 0 and 1, degrees of freedom are above 0")
-    low, high = 0.0, 1.0
-    a, b = np.array([df1 / 2]), np.array([df2 / 2])
+    at = _beta_quantile(share, df1 / 2, df2 / 2)
+    return df2 * at / (df1 * (1 - at)) if at < 1 else float("inf")
+
+
+def _beta_quantile(share: float, a: float, b: float) -> float:
+    """x with I_x(a, b) = ``share``: Newton's steps from the mean, and a halving wherever one would leave what is still possible."""
+    low, high, at = 0.0, 1.0, a / (a + b)
+    log_scale = lgamma(a + b) - lgamma(a) - lgamma(b)
+    p, q = np.array([a]), np.array([b])
     for _step in range(HALVINGS):
-        middle = (low + high) / 2
-        if high - low <= CLOSE * high:
-            break
-        if beta_share(a, b, np.array([middle]), np.array([1 - middle]))[0] < share:
-            low = middle
-        else:
-            high = middle
-    return df2 * low / (df1 * (1 - low)) if low < 1 else float("inf")
+        away = float(beta_share(p, q, np.array([at]), np.array([1 - at]))[0]) - share
+        low, high = (at, high) if away < 0 else (low, at)
+        density = exp(log_scale + (a - 1) * log(at) + (b - 1) * log1p(-at))
+        step = away / density if density > 0 else float("inf")
+        then = at - step if low < at - step < high else (low + high) / 2
+        if abs(then - at) <= 1e-13 * at:
+            return then
+        at = then
+    return at
 
 
 def beta_share(a: Real, b: Real, x: Real, y: Real) -> Real:
