@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "dudao.duties",
     "dudao.approvals",
     "dudao.cases",
+    "dudao.surveys",
     "dudao.publications",
     "dudao.reminders",
     "dudao.mailroom",

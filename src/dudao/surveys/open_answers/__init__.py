@@ -1,0 +1,1 @@
+"""Open answers of surveys: their words, and the categories they are put into."""
