@@ -45,6 +45,7 @@ urlpatterns = [
     path("", day.day, name="day"),
     path("cases/", cases.cases, name="cases"),
     path("cases/assign", bulk.assign_many, name="assign_many"),
+    path("cases/assign/back", bulk.assign_back, name="assign_back"),
     path("cases/filters/save", filters.save, name="save_filter"),
     path("cases/filters/<int:pk>/drop", filters.drop, name="drop_filter"),
     path("cases/new", log.log, name="log"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from heroicons.templatetags import heroicons
 
 from dudao.cases.models import Case
-from dudao.desk import charts, owed, words
+from dudao.desk import charts, owed, undoing, words
 from dudao.rulebook.schema import Text
 
 register = template.Library()
@@ -36,6 +36,12 @@ def drawn(name: str, kind: str) -> str:
 def icon(name: str, kind: str = "mini") -> str:
     """An icon beside words; it says nothing by itself, so screen readers pass over it."""
     return drawn(str(name), str(kind))
+
+
+@register.simple_tag
+def undo_of(message: Any) -> undoing.Undo | None:
+    """The way back from what a message says was done."""
+    return undoing.offered(message)
 
 
 def _now(context: Context) -> datetime:

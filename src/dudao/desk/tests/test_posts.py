@@ -103,6 +103,7 @@ POSTS: dict[str, Post] = {
     "organisation:code": Post(EVERYBODY, {}, OPEN),
     "report issue": Post(HEAD, {"text": "十月", "issue": ""}),
     "assign_many": Post(DESK, {"case": "CH-2611-0001"}),
+    "assign_back": Post(DESK, {"case": "CH-2611-0001"}, OPEN),
     "save_filter": Post(EVERYBODY),
     "drop_filter": Post(dict.fromkeys(PEOPLE, HIDDEN)),
     "case_files": Post(only("head", "clerk", "handler", "manager", "inspector")),

@@ -39,6 +39,7 @@ TABLE: dict[str, dict[str, int]] = {
     "day": EVERYBODY,
     "cases": EVERYBODY,
     "assign_many": only("head", "clerk"),
+    "assign_back": dict.fromkeys(PEOPLE, WRONG),
     "save_filter": dict.fromkeys(PEOPLE, WRONG),
     "drop_filter": dict.fromkeys(PEOPLE, WRONG),
     "log": EVERYBODY | {"leader": HIDDEN, "admin": HIDDEN},

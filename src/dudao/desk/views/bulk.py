@@ -8,7 +8,9 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from dudao.cases import acts
 from dudao.cases.models import Case
@@ -23,10 +25,11 @@ AT_ONCE: Final = 50
 
 @dataclass(frozen=True)
 class Done:
-    """What became of one case."""
+    """What became of one case. ``before`` handled it until then."""
 
     case: Case
     refused: str = ""
+    before: int | None = None
 
 
 class AssignForm(forms.Form):
@@ -57,11 +60,31 @@ def assign_many(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to, key = form.people[form.cleaned_data["to"]], form.cleaned_data["key"]
         done = [_assigned(case, to, person(request), f"{key}-{case.pk}" if key else None) for case in picked]
+    return _shown(request, site, picked, form, done)
+
+
+@login_required
+@require_POST
+def assign_back(request: HttpRequest) -> HttpResponse:
+    """Give cases back to those who had them before they were assigned together: one act for each, and the report."""
+    picked = _picked(request)
+    site = _one_site(picked)
+    access.require(person(request), "cases.assign", site)
+    form = AssignForm(site)
+    key = request.POST.get("key", "")[:40]
+    had = dict(zip(request.POST.getlist("case"), request.POST.getlist("before"), strict=False))
+    done = [_given_back(case, form.people.get(had.get(case.number, "")), person(request), key) for case in picked]
+    return _shown(request, site, picked, form, done)
+
+
+def _shown(request: HttpRequest, site: Site, picked: list[Case], form: AssignForm, done: list[Done]) -> HttpResponse:
     context = {
         "picked": picked,
         "form": form,
         "done": [each for each in done if not each.refused],
         "refused": [each for each in done if each.refused],
+        "back": [each for each in done if each.before is not None],
+        "back_key": new_key(),
         "reported": bool(done),
     }
     return page(request, "desk/assign_many.html", context, here="cases", site=site, status=422 if form.errors else 200)
@@ -87,8 +110,15 @@ def _one_site(picked: list[Case]) -> Site:
 
 
 def _assigned(case: Case, to: Staff, by: Staff, key: str | None) -> Done:
+    before = case.assignee_id
     try:
         acts.assign(case, to=to, by=by, now=timezone.now(), key=key)
     except Refusal as refusal:
         return Done(case, str(refusal))
-    return Done(case)
+    return Done(case, before=before if before != to.pk else None)
+
+
+def _given_back(case: Case, to: Staff | None, by: Staff, key: str) -> Done:
+    if to is None:
+        return Done(case, gettext("Whoever had it takes no cases here any more. Assign it to somebody else."))
+    return _assigned(case, to, by, f"{key}-{case.pk}" if key else None)

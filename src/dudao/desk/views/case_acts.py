@@ -4,7 +4,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms as django_forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.cases import acts, rules, texts
 from dudao.cases.models import AnswerTemplate, Case
 from dudao.cases.vocabulary import LABELS
+from dudao.desk import undoing
 from dudao.desk.acting import FORMS
 from dudao.desk.duplicates import brought_by
 from dudao.desk.forms import ActForm, new_key, one_line
@@ -53,14 +53,15 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, case: Case, act: str, form: ActForm) -> HttpResponse:
-    how = {"by": person(request), "now": timezone.now(), "key": form.cleaned_data["key"] or new_key()}
+    by, handler_before = person(request), case.assignee_id
     try:
-        getattr(acts, act)(case, **form.said(), **how)
+        getattr(acts, act)(case, **form.said(), by=by, now=timezone.now(), key=form.cleaned_data["key"] or new_key())
     except Refusal as refusal:
         field = refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None
         form.add_error(field, str(refusal))
         return _form(request, case, act, form, status=refusal.status)
-    messages.success(request, gettext("Entered: %(act)s.") % {"act": LABELS[act]})
+    undo = undoing.of_act(act, case, by, handler_before, wanted=bool(form.cleaned_data.get("wanted")))
+    undoing.told(request, gettext("Entered: %(act)s.") % {"act": LABELS[act]}, undo)
     request.session["draft_done"] = [f"{case.number} {act}"]
     return redirect("desk:case", case.number)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from dudao.cases import acts
 from dudao.cases.models import SavedFilter
 from dudao.cases.vocabulary import NAME_LIMIT
+from dudao.desk import undoing
 from dudao.desk.case_filter import PARAMETERS
 from dudao.desk.forms import one_line
 from dudao.desk.frame import person, site_chosen
@@ -84,7 +85,8 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a filter away; one that is neither one's own nor the site's is not there."""
     saved = get_object_or_404(SavedFilter.objects.at_hand(person(request), site_chosen(request)), pk=pk)
     acts.drop_filter(saved, by=person(request))
-    messages.success(request, gettext("“%(name)s” is taken away.") % {"name": saved.name})
+    undo = undoing.of_dropped_filter(saved) if saved.owner_id == person(request).pk else None
+    undoing.told(request, gettext("“%(name)s” is taken away.") % {"name": saved.name}, undo)
     return redirect("desk:cases")
 
 

@@ -17,6 +17,7 @@ from dudao.cases import acts
 from dudao.cases.acts.tools import PLACES, TEMPLATE_LIMIT
 from dudao.cases.models import AnswerTemplate
 from dudao.cases.vocabulary import NAME_LIMIT
+from dudao.desk import undoing
 from dudao.desk.forms import one_line
 from dudao.desk.frame import page, person, site_of
 from dudao.organisation import access
@@ -50,7 +51,8 @@ def templates(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         if chosen is not None and "drop" in request.POST:
             acts.drop_template(chosen, by=person(request))
-            messages.success(request, gettext("“%(name)s” is taken away.") % {"name": chosen.name})
+            words = gettext("“%(name)s” is taken away.") % {"name": chosen.name}
+            undoing.told(request, words, undoing.of_dropped_template(chosen, site.code))
             return redirect("desk:templates", site.code)
         if form.is_valid() and _written(request, site, chosen, form):
             return redirect("desk:templates", site.code)
