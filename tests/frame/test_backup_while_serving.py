@@ -1,8 +1,6 @@
 """A backup made while clerks log cases at a real server: of one moment, of no half case, and nobody is held up."""
 
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -54,7 +52,7 @@ def clerks_logging(port: int) -> Iterator[list[Client]]:
 
 def test_a_backup_while_clerks_log_cases_is_of_one_moment(fresh: Deployment, tmp_path: Path) -> None:
     fresh.run("migrate")
-    subprocess.run([sys.executable, "-m", "tests.bench.counter", str(CLERKS)], env=fresh.environment(), check=True)
+    fresh.run_module("tests.bench.counter", str(CLERKS))
     counted: list[tuple[int, int]] = []
     with serving(fresh) as (_process, port), clerks_logging(port) as clients:
         assert eventually(lambda: cases_in(fresh) > 0)
