@@ -1,7 +1,6 @@
 """What is done at the desk all day, done in a browser: by keyboard where hands are on the keyboard."""
 
 from collections.abc import Iterator
-from time import monotonic
 
 import pytest
 from django.urls import reverse
@@ -25,7 +24,6 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_call_is_logged_without_the_mouse(page: Page, live_server: LiveServer, cast: Cast) -> None:
     sit_down(page, cast.clerk, live_server.url)
     page.goto("/")
-    began = monotonic()
     page.keyboard.press("n")
     page.wait_for_url("**/cases/new**")
     page.keyboard.type("電梯停運,有人被困")
@@ -42,7 +40,6 @@ def test_a_call_is_logged_without_the_mouse(page: Page, live_server: LiveServer,
     page.keyboard.press("1")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status")).to_contain_text("Entered as CH-2611-0001")
-    assert monotonic() - began < 20
     case = Case.objects.get()
     assert (case.title, case.unit, case.category) == ("電梯停運,有人被困", cast.unit, "lift")
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import psycopg
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+KEYS_OF_A_BATCH = 'SELECT "cases_case"."number" AS "number", "cases_case"."id" AS "pk"'
+"""What an import asks once in the middle of a batch: the cases are written, their entries and duties are not."""
 STAYING = ("PATH", "HOME", "LANG", "TMPDIR")
 PATIENCE = 900
 """Seconds after which a process hangs, even on a very slow machine; no test measures anything by them."""
@@ -65,13 +68,9 @@ class Deployment:
             assert os.WIFSTOPPED(status), process.stdout and process.stdout.read()
             yield process
 
-    @contextmanager
-    def people_writing(self) -> Iterator[None]:
-        """Someone records one entry after the other meanwhile."""
-        with background([sys.executable, "-m", "tests.frame.living", "write"], self.environment()) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "writing\n"
-            yield
+    def record(self, entries: int) -> None:
+        """Somebody records so many entries."""
+        self.run_module("tests.frame.living", "write", str(entries))
 
     def seed(self, entries: int) -> "Deployment":
         """Make the tables and fill them with a company and so many journal entries."""
@@ -98,6 +97,12 @@ class Deployment:
             return
         with closing(sqlite3.connect(self.folder / "dudao.sqlite3", timeout=20)) as file, file:
             file.execute(statement)
+
+
+def go_on(process: subprocess.Popen[str]) -> str:
+    """Let a process that has stopped go on to its end; what it said."""
+    process.send_signal(signal.SIGCONT)
+    return process.communicate(timeout=PATIENCE)[0]
 
 
 @contextmanager
