@@ -50,6 +50,7 @@ COMMANDS = (
     Command("duties", "dudao.duties.commands", "see what is owed, or replay it under another edition", tries_editions=True),
     Command("approvals", "dudao.approvals.commands", "say who must agree up to which amount"),
     Command("mail", "dudao.mailroom.commands", "turn what customers write by mail into cases"),
+    Command("files", "dudao.journal.commands", "uploaded files that no record names"),
     Command("api", "dudao.api.commands", "print the description of the API"),
     Command("calendar", "dudao.organisation.commands", "show or extend the working calendar"),
     Command("user", "dudao.organisation.commands", "open accounts, give posts, set passwords"),
