@@ -17,8 +17,9 @@ from dudao.cases.models import AnswerTemplate, Case
 from dudao.cases.vocabulary import LABELS
 from dudao.desk.acting import FORMS
 from dudao.desk.duplicates import brought_by
-from dudao.desk.forms import ActForm, new_key, one_line
+from dudao.desk.forms import ActForm, one_line
 from dudao.desk.frame import page, person
+from dudao.desk.sending import key_of
 from dudao.desk.views.case import case_of
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
@@ -47,13 +48,13 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
             return _form(request, case, act, form)
         if not form.is_valid():
             return _form(request, case, act, form, status=422)
-        if journal.once(form.cleaned_data["key"]) is None and (news := _meanwhile(case, form)):
+        if journal.once(key_of(form)) is None and (news := _meanwhile(case, form)):
             return _form(request, case, act, form, status=409, note=news)
         return _do(request, case, act, form)
 
 
 def _do(request: HttpRequest, case: Case, act: str, form: ActForm) -> HttpResponse:
-    how = {"by": person(request), "now": timezone.now(), "key": form.cleaned_data["key"] or new_key()}
+    how = {"by": person(request), "now": timezone.now(), "key": key_of(form)}
     try:
         getattr(acts, act)(case, **form.said(), **how)
     except Refusal as refusal:
