@@ -1,23 +1,24 @@
 """Who comes in: a token that works, not too often, with the scope that the operation asks for."""
 
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 from pydantic import BaseModel
 
+from dudao.organisation import throttles
 from dudao.organisation.acts import known_token
 from dudao.organisation.models import Staff, Token
-from dudao.organisation.refusal import Invalid, Refusal
+from dudao.organisation.refusal import Invalid, Refusal, Sentence
 from dudao.organisation.scopes import Scope
 
 WINDOW = timedelta(minutes=1)
+WRONG_TOKENS, WRONG_WINDOW = 20, timedelta(minutes=15)
+"""Tokens that do not work, from one address; a token has 256 bits, so this is against noise rather than against guessing."""
 
 
 class Unknown(Refusal):
@@ -33,12 +34,12 @@ class OutOfScope(Refusal):
 
 
 class TooOften(Refusal):
-    """More requests in a minute than a token may send."""
+    """More requests in a minute than a token may send, or more tokens that do not work than are looked at."""
 
     status = 429
 
-    def __init__(self, wait: int) -> None:
-        super().__init__(_("Too many requests with this token. Wait {wait} seconds, then go on more slowly."), wait=wait)
+    def __init__(self, sentence: Sentence, wait: int) -> None:
+        super().__init__(sentence, wait=wait)
         self.wait = wait
 
 
@@ -62,6 +63,7 @@ class Bearer(HttpBearer):
         now = timezone.now()
         found = known_token(token, now)
         if found is None:
+            count_wrong(request, now)
             return None
         count(found, now)
         if self.scope is not None and self.scope not in found.scopes:
@@ -72,12 +74,18 @@ class Bearer(HttpBearer):
 
 
 def count(token: Token, now: datetime) -> None:
-    """Count a request of this minute. Each process that serves counts for itself."""
-    minute = int(now.timestamp() // WINDOW.total_seconds())
-    name = f"api:{token.pk}:{minute}"
-    cache.add(name, 0, timeout=2 * WINDOW.total_seconds())
-    if cache.incr(name) > settings.API_RATE:
-        raise TooOften(max(1, ceil((minute + 1) * WINDOW.total_seconds() - now.timestamp())))
+    """Count a request of this minute. Raises TooOften."""
+    if wait := throttles.count(f"api:{token.pk}", settings.API_RATE, WINDOW, now):
+        raise TooOften(_("Too many requests with this token. Wait {wait} seconds, then go on more slowly."), wait)
+
+
+def count_wrong(request: HttpRequest, now: datetime) -> None:
+    """Count a token that does not work, by where it came from. Raises TooOften.
+
+    A token that works is let in all the same: many systems may share an address, and one with an old token locks out no other.
+    """
+    if wait := throttles.count(f"token:{request.META.get('REMOTE_ADDR', '')}", WRONG_TOKENS, WRONG_WINDOW, now):
+        raise TooOften(_("Too many tokens that do not work came from your address. Wait {wait} seconds, and send one that works."), wait)
 
 
 def token_of(request: HttpRequest) -> Token:

@@ -3,9 +3,10 @@
 PostgreSQL has a column of lexemes with a GIN index, SQLite an FTS5 table; both are kept right by the database itself from the
 words of a case (``CaseWords``), so that whoever writes those, an act, an import or a restore, cannot forget them.
 
+0. Few cases, as those of one site: each is looked at by itself, without the index, which is of all sites.
 1. Rare words: the keys of all cases that have them are fetched, and everything else is asked of those.
-2. Common words: the list is walked in its own order and each row looked at by itself, for a page is full after a few. This is
-   said so that no planner can choose otherwise: pairs of one word occur together, which planners take for chance.
+2. Common words, as the latest cases tell: the list is walked in its own order and each row looked at by itself, for a page is
+   full after a few. This is said so that no planner can choose otherwise: pairs of one word occur together, which planners take for chance.
 3. On SQLite, where a look at a row costs more, there is a middle: the set of keys is made once, and the list walked with it.
 """
 
@@ -27,11 +28,21 @@ if TYPE_CHECKING:
 
     Rows = TypeVar("Rows", bound="QuerySet[Case]")
 
+FEW: Final = 3_000
+LATEST: Final = 1_000
+COMMON: Final = {"sqlite": 50, "postgresql": 20}
+"""Words that stand in so many of the latest cases are common: the index would name a great many before it could be asked to stop."""
 RARE: Final = {"sqlite": 1_000, "postgresql": 10_000}
 MIDDLE: Final = 50_000
 FOUND: Final = {
     "sqlite": "SELECT rowid FROM cases_search WHERE cases_search MATCH %s",
     "postgresql": "SELECT case_id FROM cases_casewords WHERE lexemes @@ %s::tsquery",
+}
+
+
+LATELY: Final = {
+    "sqlite": "SELECT count(*) FROM (SELECT words FROM cases_casewords ORDER BY case_id DESC LIMIT %s) WHERE {standing}",
+    "postgresql": "SELECT count(*) FROM (SELECT lexemes FROM cases_casewords ORDER BY case_id DESC LIMIT %s) latest WHERE {standing}",
 }
 
 
@@ -57,12 +68,14 @@ class Stands(Func):
 
 
 def find(cases: "Rows", words: str) -> "Rows":
-    """The cases in which all of the words stand; none when there is not one word in them. Asks the index once or twice at once."""
+    """The cases in which all of the words stand; none when there is not one word in them. Asks how common they are at once."""
     terms = wanted(words)
     if not terms:
         return cases.none()
     vendor = connections[cases.db].vendor
     asked = _for_sqlite(terms) if vendor == "sqlite" else _for_postgresql(terms)
+    if _are_few(cases) or _lately(cases.db, terms, asked) >= COMMON[vendor]:
+        return _row_by_row(cases, terms) if vendor == "sqlite" else cases.filter(Stands(F("pk"), Value(asked)))
     keys = _first(cases.db, FOUND[vendor], asked, RARE[vendor] + 1)
     if vendor == "postgresql":
         if len(keys) > RARE[vendor]:
@@ -84,6 +97,28 @@ def _for_postgresql(terms: Sequence[Term]) -> str:
     return " & ".join(f"'{term.word}':*" if term.begins else f"'{term.word}'" for term in terms)
 
 
+def _are_few(cases: "Rows") -> bool:
+    return cases.order_by()[: FEW + 1].count() <= FEW
+
+
+def _lately(database: str, terms: Sequence[Term], asked: str) -> int:
+    """In how many of the latest cases, whosever they are, all of the words stand."""
+    vendor = connections[database].vendor
+    if vendor == "sqlite":
+        standing, words = " AND ".join("instr(words, %s) > 0" for _term in terms), [_in_words(term) for term in terms]
+    else:
+        standing, words = "lexemes @@ %s::tsquery", [asked]
+    with connections[database].cursor() as cursor:
+        cursor.execute(LATELY[vendor].format(standing=standing), [LATEST, *words])
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
+def _in_words(term: Term) -> str:
+    """How a term stands among the words of a case."""
+    return f" {term.word}" if term.begins else f" {term.word} "
+
+
 def _first(database: str, found: str, asked: str, most: int) -> list[int]:
     with connections[database].cursor() as cursor:
         cursor.execute(" ".join([found, "LIMIT %s"]), [asked, most])
@@ -97,5 +132,5 @@ def _more_than(database: str, found: str, asked: str, number: int) -> bool:
 
 
 def _row_by_row(cases: "Rows", terms: Sequence[Term]) -> "Rows":
-    standing = [Q(words__words__contains=f" {term.word}" if term.begins else f" {term.word} ") for term in terms]
+    standing = [Q(words__words__contains=_in_words(term)) for term in terms]
     return cases.filter(reduce(and_, standing))

@@ -55,6 +55,7 @@ COMMANDS = (
     Command("survey", "dudao.surveys.commands", "analyse the answers of a satisfaction survey", opens_tables=True),
     Command("approvals", "dudao.approvals.commands", "say who must agree up to which amount"),
     Command("mail", "dudao.mailroom.commands", "turn what customers write by mail into cases"),
+    Command("files", "dudao.journal.commands", "uploaded files that no record names"),
     Command("api", "dudao.api.commands", "print the description of the API"),
     Command("calendar", "dudao.organisation.commands", "show or extend the working calendar"),
     Command("user", "dudao.organisation.commands", "open accounts, give posts, set passwords"),

@@ -35,6 +35,7 @@ from dudao.journal.models import Entry
 from dudao.journal.senders import mail, messengers
 from dudao.mailroom import fetching
 from dudao.mailroom import letters as case_letters
+from dudao.organisation import throttles
 from dudao.organisation.acts import calendars, places, sessions, telling
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
@@ -169,6 +170,7 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
 def forget_sessions(now: datetime) -> None:
     call_command("clearsessions")
     sessions.forget_sessions(now)
+    throttles.forget(now)
 
 
 def forget_old_messages(now: datetime) -> None:

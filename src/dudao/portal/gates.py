@@ -1,15 +1,15 @@
-"""How often somebody may come: counted by address and by site, so that a flood reaches neither the database nor the clerks."""
+"""How often somebody may come: counted by address and by site, so that a flood reaches the clerks not at all and the database hardly."""
 
 from datetime import datetime, timedelta
 from math import ceil
 from typing import ClassVar, Final
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts import NoSuchCase
+from dudao.organisation import throttles
 from dudao.organisation.models import Site
 from dudao.organisation.refusal import Refusal
 
@@ -37,14 +37,9 @@ class TooOften(Refusal):
         self.wait = wait
 
 
-def count(name: str, most: int, window: timedelta, now: datetime, *, by: int = 1) -> int:
-    """Count in this window; the seconds to wait when it is more than ``most``, else 0. Each process that serves counts for itself."""
-    length = int(window.total_seconds())
-    number = int(now.timestamp()) // length
-    key = f"portal:{name}:{number}"
-    cache.add(key, 0, timeout=2 * length)
-    reached = cache.incr(key, by) if by else cache.get(key, 0)
-    return (number + 1) * length - int(now.timestamp()) if reached > most else 0
+def count(name: str, most: int, window: timedelta, now: datetime) -> int:
+    """Count in this window; the seconds to wait when it is more than ``most``, else 0."""
+    return throttles.count(f"portal:{name}", most, window, now)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -75,7 +70,7 @@ class Guessing:
         self.name, self.site, self.now = f"wrong:{address_of(request)}", site, now
 
     def __enter__(self) -> None:
-        if wait := count(self.name, WRONG_CODES - 1, HOUR, self.now, by=0):
+        if wait := throttles.reached(f"portal:{self.name}", WRONG_CODES, HOUR, self.now):
             raise TooOften(wait, self.site.hotline)
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from dudao.api import gate
 from dudao.api.tests.conftest import Program, With, secret_of
 from dudao.api.tests.stories import BROUGHT, complaint
 from dudao.cases.models import Case
 from dudao.journal.models import Entry
-from dudao.organisation import acts
+from dudao.organisation import acts, throttles
 from dudao.organisation.models import Staff, Token
 from dudao.organisation.roles import Role
 from tests.cast import NOW, Cast
@@ -84,6 +86,30 @@ def test_whoever_sends_too_much_waits(cast: Cast, program: With, still: Stand, s
     assert head.get("me").status_code == 200
     still(NOW + timedelta(minutes=1))
     assert clerk.get("me").status_code == 200
+
+
+def test_all_processes_count_together(cast: Cast, program: With, still: Stand, settings: Any) -> None:
+    """Another process has nothing in its memory; what the first has counted stands in the database."""
+    settings.API_RATE = 3
+    clerk = program(cast.clerk)
+    assert [clerk.get("me").status_code for _ in range(3)] == [200, 200, 200]
+    cache.clear()
+    assert clerk.get("me").status_code == 429
+    throttles.forget(NOW + timedelta(days=1))
+    assert not throttles.Throttle.objects.exists()
+
+
+def test_tokens_that_do_not_work_are_answered_so_often_only(cast: Cast, program: With, still: Stand, client: Client) -> None:
+    def guess(n: int) -> Any:
+        return client.get("/api/v1/me", headers={"authorization": f"Bearer dudao_{n}"})
+
+    assert [guess(n).status_code for n in range(gate.WRONG_TOKENS)] == [401] * gate.WRONG_TOKENS
+    cache.clear()
+    refused = guess(99)
+    assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (429, True)
+    assert program(cast.clerk).get("me").status_code == 200, "whose token works is not locked out by others at the same address"
+    still(NOW + gate.WRONG_WINDOW)
+    assert guess(100).status_code == 401
 
 
 def test_the_last_use_is_noted_once_a_minute(cast: Cast, program: With, still: Stand) -> None:

@@ -28,7 +28,7 @@ OPERATIONS = {
     "sites/CH": 8,
     "sites/CH/units": 7,
     "sites/CH/scores/2026-11": 14,
-    "sites/CH/scores/2026-11/2.1.3.c?records=all": 17,
+    "sites/CH/scores/2026-11/2.1.3.c?records=all": 18,
     "sites/CH/forecast": 16,
     "scores/2026-11": 14,
 }

@@ -70,8 +70,14 @@ def test_blank_finds_everything(told: dict[str, Case]) -> None:
     assert len(found("  ")) == 3
 
 
-@pytest.mark.parametrize(("rare", "common"), [(0, 50_000), (0, 0), (1_000, 50_000)])
-def test_rare_and_common_words_are_found_alike(told: dict[str, Case], monkeypatch: pytest.MonkeyPatch, rare: int, common: int) -> None:
+@pytest.mark.parametrize(
+    ("few", "lately", "rare", "common"), [(3_000, 20, 0, 0), (0, 1, 0, 0), (0, 20, 0, 50_000), (0, 20, 0, 0), (0, 20, 1_000, 50_000)]
+)
+def test_rare_and_common_words_are_found_alike(
+    told: dict[str, Case], monkeypatch: pytest.MonkeyPatch, few: int, lately: int, rare: int, common: int
+) -> None:
+    monkeypatch.setattr(searching, "FEW", few)
+    monkeypatch.setattr(searching, "COMMON", {"sqlite": lately, "postgresql": lately})
     monkeypatch.setattr(searching, "RARE", {"sqlite": rare, "postgresql": rare})
     monkeypatch.setattr(searching, "MIDDLE", common)
     assert found("電梯") == {"3棟電梯停運"}
@@ -117,8 +123,13 @@ def test_the_index_follows_the_table_by_itself(cast: Cast) -> None:
     assert found("新詞") == set()
 
 
-def test_words_are_asked_for_at_most_twice(told: dict[str, Case], django_assert_max_num_queries: Any) -> None:
+def test_how_common_words_are_is_asked_a_few_times_only(
+    told: dict[str, Case], django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with django_assert_max_num_queries(2):
+        list(Case.objects.search("電梯"))
+    monkeypatch.setattr(searching, "FEW", 0)
+    with django_assert_max_num_queries(4):
         list(Case.objects.search("電梯"))
     assert connection.vendor in {"sqlite", "postgresql"}
 

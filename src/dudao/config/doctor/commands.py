@@ -51,7 +51,7 @@ def database_questions(now: datetime) -> list[Question]:
     if records.has_tables():
         questions += [lambda: records.clock_findings(now), lambda: records.calendar_findings(today), records.site_zone_findings]
         questions += [records.search_findings, records.seal_findings, lambda: outside.outbox_findings(now)]
-        questions += [mailboxes.mailbox_findings]
+        questions += [mailboxes.mailbox_findings, records.file_findings]
     return questions
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from dudao.config import migrating
 from dudao.config.doctor.findings import Finding, doubtful, well, wrong
+from dudao.journal.attachments import orphans
+from dudao.journal.commands import said
 from dudao.organisation.models import CalendarRegion, Site
 from dudao.scores.acts import is_intact
 from dudao.scores.models import SealedSheet
@@ -54,6 +56,15 @@ def migration_findings() -> Iterator[Finding]:
         yield wrong("migrations", _("The database waits for %(n)d migrations.") % {"n": len(steps)}, _("Run dudao migrate."))
     else:
         yield well("migrations", _("The database is up to date."))
+
+
+def file_findings() -> Iterator[Finding]:
+    """Whether files lie there that no record names: left by uploads that failed half-way."""
+    there = orphans.found()
+    if there.count:
+        yield doubtful("files", said(there), _("dudao files sweep takes them away."))
+    else:
+        yield well("files", _("Every uploaded file belongs to a record."))
 
 
 def writing_findings() -> Iterator[Finding]:

@@ -17,8 +17,9 @@ from dudao.cases.vocabulary import LABELS
 from dudao.desk import undoing
 from dudao.desk.acting import FORMS
 from dudao.desk.duplicates import brought_by
-from dudao.desk.forms import ActForm, new_key, one_line
+from dudao.desk.forms import ActForm, one_line
 from dudao.desk.frame import page, person
+from dudao.desk.sending import key_of
 from dudao.desk.views.case import case_of
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
@@ -47,7 +48,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
             return _form(request, case, act, form)
         if not form.is_valid():
             return _form(request, case, act, form, status=422)
-        if journal.once(form.cleaned_data["key"]) is None and (news := _meanwhile(case, form)):
+        if journal.once(key_of(form)) is None and (news := _meanwhile(case, form)):
             return _form(request, case, act, form, status=409, note=news)
         return _do(request, case, act, form)
 
@@ -55,7 +56,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
 def _do(request: HttpRequest, case: Case, act: str, form: ActForm) -> HttpResponse:
     by, handler_before = person(request), case.assignee_id
     try:
-        getattr(acts, act)(case, **form.said(), by=by, now=timezone.now(), key=form.cleaned_data["key"] or new_key())
+        getattr(acts, act)(case, **form.said(), by=by, now=timezone.now(), key=key_of(form))
     except Refusal as refusal:
         field = refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None
         form.add_error(field, str(refusal))

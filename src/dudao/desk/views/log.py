@@ -21,6 +21,7 @@ from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind, Responsibility
 from dudao.desk import catalogue, files, words
 from dudao.desk.forms import long_text, moment, new_key, offer, one_line
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
+from dudao.desk.sending import key_of
 from dudao.organisation import access
 from dudao.organisation.models import Building, Site, Unit
 from dudao.organisation.refusal import Invalid, NotFound, Refusal
@@ -94,7 +95,7 @@ def log(request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not form.is_valid():
             return _page(request, site, form, status=422 if request.method == "POST" else 200)
         try:
-            key = form.cleaned_data["key"] or new_key()
+            key = key_of(form)
             case = acts.receive(site, by=person(request), now=timezone.now(), key=key, **form.brought(site))
         except Refusal as refusal:
             form.add_error(refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None, str(refusal))

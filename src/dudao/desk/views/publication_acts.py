@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from dudao.desk import owed, paging
 from dudao.desk.frame import page, person, site_chosen
 from dudao.desk.publication_forms import FORMS, PERMISSIONS, WORDS, Keyed, Sign
+from dudao.desk.sending import key_of
 from dudao.desk.views.publications import publication_of
 from dudao.organisation import access
 from dudao.organisation.refusal import Invalid, NotFound, Refusal
@@ -43,7 +44,7 @@ def publication_act(request: HttpRequest, number: str, act: str) -> HttpResponse
 
 
 def _do(request: HttpRequest, found: Publication, act: str, form: Keyed) -> HttpResponse:
-    how: dict[str, Any] = {"by": person(request), "now": timezone.now(), "key": form.cleaned_data["key"] or None}
+    how: dict[str, Any] = {"by": person(request), "now": timezone.now(), "key": key_of(form)}
     try:
         done = getattr(acts, act)(found, **form.said(), **how)
     except Refusal as refusal:

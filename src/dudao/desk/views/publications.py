@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.desk import paging
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
 from dudao.desk.publication_forms import PERMISSIONS, STATES, WORDS, PublicationForm, initial_of
+from dudao.desk.sending import key_of
 from dudao.journal.models import Entry
 from dudao.organisation import access
 from dudao.organisation.models import Site
@@ -155,7 +156,7 @@ def publication_edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _write(request: HttpRequest, site: Site, product: str, found: Publication | None, form: PublicationForm) -> HttpResponse:
-    how: dict[str, Any] = {"by": person(request), "now": timezone.now(), "key": form.cleaned_data["key"] or None, "said": form.content()}
+    how: dict[str, Any] = {"by": person(request), "now": timezone.now(), "key": key_of(form), "said": form.content()}
     try:
         written = acts.draft(site, product=product, **how) if found is None else acts.edit(found, **how)
     except Refusal as refusal:

@@ -23,6 +23,7 @@ from dudao.desk import owed, papers
 from dudao.desk.forms import new_key
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
 from dudao.desk.given import as_file, known_form
+from dudao.desk.sending import key_of
 from dudao.duties import editions, periods
 from dudao.duties.models import Duty
 from dudao.organisation import access
@@ -80,7 +81,7 @@ def report(request: HttpRequest, code: str, kind: str, period: str) -> HttpRespo
     form = ReportForm(request.POST or None, initial={**written, "key": new_key()})
     if request.method == "POST" and form.is_valid():
         try:
-            _write(request, site, kind, period, form.cleaned_data)
+            _write(request, site, kind, period, form)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             return _page(request, site, kind, period, _found(site, kind, period), form, status=refusal.status)
@@ -103,11 +104,11 @@ def _found(site: Site, kind: str, period: str) -> Report | None:
     return Report.objects.filter(site=site, kind=kind, period=period).select_related("site__company", "issued_by").first()
 
 
-def _write(request: HttpRequest, site: Site, kind: str, period: str, said: dict[str, Any]) -> None:
+def _write(request: HttpRequest, site: Site, kind: str, period: str, form: ReportForm) -> None:
     """Keep the draft; then issue it or ask for approval, when that was meant."""
-    by, now, key = person(request), timezone.now(), said["key"] or new_key()
+    by, now, key = person(request), timezone.now(), key_of(form)
     issuing, asking = "issue" in request.POST, "ask" in request.POST
-    texts = {name: said[name] for name in TEXTS}
+    texts = {name: form.cleaned_data[name] for name in TEXTS}
     if issuing:
         access.require(by, "cases.issue_report", site)
     draft = acts.draft_report(
