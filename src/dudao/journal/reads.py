@@ -53,9 +53,10 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
     def registered(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
-    def concerning(self, site: "Site") -> Self:
-        """Those that are told of what happens at a site."""
-        return self.registered().filter(Q(site=site) | Q(site__isnull=True), company=site.company_id)
+    def concerning(self, site: "Site") -> "list[Endpoint]":
+        """Those that are told of what happens at a site. A company has few of them, and is asked with every act: one plain question."""
+        registered = self.registered().filter(company=site.company_id)
+        return [endpoint for endpoint in registered if endpoint.site_id in (None, site.pk)]
 
 
 def administered(user: "Person") -> set[int]:
