@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Sum
@@ -10,10 +11,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from dudao.cases import statistics
 from dudao.cases.models import Case
 from dudao.cases.reads import CaseQuerySet
 from dudao.cases.spans import Span, span_between, span_of
 from dudao.cases.stages import stage_ids
+from dudao.cases.tallies import GROUPED, Tallies, months_kept
 from dudao.cases.vocabulary import Kind
 from dudao.desk import catalogue, words
 from dudao.desk.figure_filter import zones_of
@@ -61,6 +64,35 @@ class Scope:
 
     def within(self, span: Span) -> CaseQuerySet:
         return self.everything.filter(span.received(self.zones))
+
+    @cached_property
+    def tallies(self) -> Tallies | None:
+        """What is kept of the months asked for and of those before; None for a time that is not of whole months, which is counted."""
+        asked = [self.tallied(span) for span in (self.span, self.span.before())]
+        months = [month for kept in asked for month in kept or ()]
+        return Tallies(list(self.sites.order_by("pk")), months, self.ids, self.now) if None not in asked else None
+
+    def tallied(self, span: Span) -> list[int] | None:
+        return months_kept(span, timezone.localdate(self.now))
+
+    def counts(self, span: Span) -> dict[str, int]:
+        """Every figure of a time: added up from what is kept, or counted."""
+        if self.tallies is None:
+            return statistics.counts(self.within(span), self.ids, self.now)
+        return self.tallies.counts(self.tallied(span) or (), self.kind)
+
+    @cached_property
+    def groups(self) -> dict[str, list[tuple[Any, int]]]:
+        """How many cases of its time have each value of a column, most frequent first."""
+        if self.tallies is None:
+            return {column: statistics.grouped_by(self.cases, column) for column in GROUPED}
+        return self.tallies.groups(self.tallied(self.span) or (), self.kind)
+
+    def by_site(self) -> list[tuple[int, int]]:
+        """How many cases of its time each site received, most first."""
+        if self.tallies is None:
+            return [(site, n) for site, n in statistics.grouped_by(self.cases, "site")]
+        return self.tallies.by_site(self.tallied(self.span) or (), self.kind)
 
     @property
     def sites(self) -> SiteQuerySet:

@@ -38,15 +38,15 @@ class Chosen:
         return self.month == self.months[0]
 
 
-def chosen_in(request: HttpRequest, now: datetime) -> Chosen:
-    """The month and the edition asked for; else this month, and the edition to which most sites are held.
+def chosen_in(request: HttpRequest, sites: list[Site], now: datetime) -> Chosen:
+    """Of the sites that the person sees: the month and the edition asked for; else this month, and the edition to which most sites are held.
 
     A month that was not tallied yet, of an older log, is tallied first. Queries do not grow with the sites.
     """
     months = recent_months(now, PICKED)
     month = min(month_in(request.GET.get("month", "")) or months[0], months[0])
-    acts.ensure_month(list(Site.objects.seen_by(person(request)).order_by("pk")), month, now)
-    tallies = list(Tally.objects.seen_by(person(request)).of_month(month).select_related("site__branch", "edition").filter(losable__gt=0))
+    acts.ensure_month(sites, month, now)
+    tallies = list(Tally.objects.seen_by(person(request)).of_month(month).filter(losable__gt=0))
     books = Counter(tally.edition_id for tally in tallies).most_common()
     edition = next((pk for pk, _n in books if str(pk) == request.GET.get("edition")), books[0][0] if books else None)
     return Chosen(month, months, edition, books, [tally for tally in tallies if tally.edition_id == edition])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Min, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Min, Q, prefetch_related_objects
 
 from dudao.duties import editions
 from dudao.duties.desk import handovers_of, site_facts
@@ -35,7 +35,7 @@ def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
     The journal went on, a due time passed, a month began, or the site or its standard was changed.
     """
     bases = _bases(sites)
-    ends = _journal_ends([site.pk for site in sites])
+    ends = Entry.objects.ends([site.pk for site in sites])
     kept = {each.site_id: each for each in Freshness.objects.filter(_among([site.pk for site in sites]))}
 
     def is_stale(site: Site) -> bool:
@@ -66,7 +66,7 @@ def _refresh(sites: Sequence[Site], now: datetime, months: int) -> int:
     """The journal's end and what the sheets rest on are read before anything is counted: what changes meanwhile makes them stale again."""
     keys = [site.pk for site in sites]
     with transaction.atomic():
-        seen, bases = _journal_ends(keys), _bases(sites)
+        seen, bases = Entry.objects.ends(keys), _bases(sites)
         last = max(scoring.month_at(site, now) for site in sites)
         grid, ruled = scoring.score(sites, scoring.months_between(scoring.shifted(last, 1 - months), last), now)
         rows = _keep(grid, ruled)
@@ -110,13 +110,6 @@ def _scored(sites: Iterable[Site]) -> list[Site]:
     """Those of some sites whose rulebook has a published edition."""
     published = set(Edition.objects.values_list("book", flat=True))
     return [site for site in sites if site.rulebook in published]
-
-
-def _journal_ends(keys: list[int]) -> dict[int, int]:
-    """The last entry of each site: one look into an index a site."""
-    latest = Entry.objects.filter(site=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    rows = Site.objects.filter(_among(keys, "pk")).order_by().annotate(latest=Subquery(latest)).values_list("pk", "latest")
-    return {pk: entry or 0 for pk, entry in rows}
 
 
 def _soonest(due: dict[int, datetime], seen: dict[int, int], now: datetime) -> dict[int, datetime]:
