@@ -157,7 +157,8 @@ class CaseQuerySet(QuerySet["Case"]):
     def counts_of_months(self) -> dict[int, dict[str, int]]:
         """Every count of the cases by the month in which they were received. One query."""
         counts = {name: Count("pk", filter=q) for name, q in COUNTS.items()}
-        return {row["month"]: row for row in self.order_by().values("month").annotate(all=Count("pk"), **counts)}
+        rows: Iterable[dict[str, int]] = self.order_by().values("month").annotate(all=Count("pk"), **counts)
+        return {row["month"]: row for row in rows}
 
     def groups(self) -> dict[str, list[list[Any]]]:
         """How many cases have each value of some columns, most frequent first; those without a value are left out. One query."""
@@ -165,11 +166,12 @@ class CaseQuerySet(QuerySet["Case"]):
         for *values, n in self.order_by().values_list(*GROUPS.values()).annotate(n=Count("pk")):
             for counter, value in zip(found.values(), values, strict=True):
                 counter[value] += n
-        return {name: sorted(([value, n] for value, n in counter.items() if value is not None), key=_most) for name, counter in found.items()}
+        return {name: _most_first(counter) for name, counter in found.items()}
 
 
-def _most(group: list[Any]) -> tuple[int, Any]:
-    return -group[1], group[0]
+def _most_first(counter: "Counter[Any]") -> list[list[Any]]:
+    there = ([value, n] for value, n in counter.items() if value is not None)
+    return sorted(there, key=lambda group: (-group[1], group[0]))
 
 
 def rate(part: int, whole: int) -> float | None:

@@ -38,7 +38,8 @@ AT_ONCE: Final = 50
 KEPT: Final = 36
 """Months up to the present one of which tallies are kept; what lies before is counted when somebody asks."""
 SETTLING: Final = timedelta(minutes=2)
-"""Keys of entries are given before they are committed: one below the last may appear for as long as an act takes. Then it is counted again."""
+"""Keys of entries are given before they are committed: for as long as an act takes, one below the last may appear. Then all is counted
+again."""
 Numbers: TypeAlias = NDArray[np.int32]
 Place: TypeAlias = tuple[int, int]
 """A site and a month."""
@@ -69,18 +70,18 @@ class Tallies:
 
     def by_site(self, months: Iterable[int], kind: str = "") -> list[tuple[int, int]]:
         """How many cases each site received, most first; sites without any are left out."""
-        listed = sorted(set(months))
+        listed = list(months)
         kinds = [KINDS.index(kind)] if kind else list(range(len(KINDS)))
         of_all = self._numbers(listed)[:, kinds, ORDER.index("all")].sum(axis=1)
         found: Counter[int] = Counter()
-        for position, number in enumerate(of_all.tolist()):
-            found[self._places(listed)[position][0]] += number
+        for (site, _month), number in zip(self._places(listed), of_all.tolist(), strict=True):
+            found[site] += number
         return sorted(((site, n) for site, n in found.items() if n), key=lambda each: (-each[1], each[0]))
 
     def groups(self, months: Iterable[int], kind: str = "") -> dict[str, list[tuple[str, int]]]:
         """How many cases have each value of a column, most frequent first."""
         found: dict[str, Counter[str]] = {column: Counter() for column in GROUPED}
-        texts = [self.rows[place].groups for place in self._places(sorted(set(months)))]
+        texts = [self.rows[place].groups for place in self._places(months)]
         for groups in json.loads(f"[{','.join(texts)}]"):
             for column, values in groups.items():
                 for value, numbers in values.items():
@@ -113,7 +114,7 @@ def months_kept(span: Span, today: date) -> list[int] | None:
     return found
 
 
-def refresh_all(now: datetime) -> int:
+def refresh_tallies(now: datetime) -> int:
     """Count whatever is out of date, so that nobody has to wait for it: the background's chore. Returns for how many sites."""
     ids = stage_ids()
     latest = periods.period_of("month", timezone.localdate(now))
@@ -191,9 +192,7 @@ def _next_due(cases: CaseQuerySet, sites: list[Site], now: datetime) -> dict[int
     return dict(among.order_by().values("site").annotate(next=Min("due_at")).values_list("site", "next"))
 
 
-def _keep(
-    counted: dict[Place, Row], due: dict[int, datetime], ends: dict[int, int], settling: set[int], basis: str, now: datetime
-) -> None:
+def _keep(counted: dict[Place, Row], due: dict[int, datetime], ends: dict[int, int], settling: set[int], basis: str, now: datetime) -> None:
     """Write rows down. What two count at once is the same."""
     rows = []
     for (site, month), row in counted.items():

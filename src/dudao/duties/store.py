@@ -22,9 +22,7 @@ def held_about(site_id: int, subject_kind: str, subject_id: int, **narrower: str
     lookups = {"obligation__key" if name == "obligation" else name: value for name, value in narrower.items()}
     rows = Duty.objects.filter(site_id=site_id, subject_kind=subject_kind, subject_id=subject_id, **lookups)
     found = rows.order_by("pk").values_list("pk", "obligation__key", *KEPT)
-    return [
-        Held(obligation=key, pk=pk, changed=False, **dict(zip(KEPT, kept, strict=True))) for pk, key, *kept in found
-    ]
+    return [Held(obligation=key, pk=pk, changed=False, **dict(zip(KEPT, kept, strict=True))) for pk, key, *kept in found]
 
 
 def as_held(duty: Duty) -> Held:

@@ -26,7 +26,6 @@ class EntryQuerySet(QuerySet["Entry"]):
     def about_id(self, kind: str, pk: int) -> Self:
         return self.filter(subject_kind=kind, subject_id=pk).order_by("id")
 
-
     def ends(self, sites: "list[int]") -> dict[int, int]:
         """The last entry of each of some sites, 0 when nothing was entered: one look into an index for each."""
         latest = self.filter(site=OuterRef("pk")).order_by("-pk").values("pk")[:1]

@@ -5,27 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0009_unheard'),
-        ('organisation', '0005_signing_in'),
+        ("cases", "0009_unheard"),
+        ("organisation", "0005_signing_in"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseTally',
+            name="CaseTally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.PositiveIntegerField()),
-                ('entry', models.BigIntegerField(help_text="Up to where it has read the site's journal.")),
-                ('stale_at', models.DateTimeField(help_text='When the next due time of its cases passes, and it is out of date by itself.', null=True)),
-                ('basis', models.CharField(help_text='Of the figures there are, and of the obligations they rest on.', max_length=16)),
-                ('counts', models.BinaryField(help_text='A number for each kind of case and figure, four bytes each.')),
-                ('groups', models.TextField(help_text='By channel, category and who answers: how many of each kind, as JSON.')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.PositiveIntegerField()),
+                ("entry", models.BigIntegerField(help_text="Up to where it has read the site's journal.")),
+                (
+                    "stale_at",
+                    models.DateTimeField(
+                        help_text="When the next due time of its cases passes, and it is out of date by itself.", null=True
+                    ),
+                ),
+                ("basis", models.CharField(help_text="Of the figures there are, and of the obligations they rest on.", max_length=16)),
+                ("counts", models.BinaryField(help_text="A number for each kind of case and figure, four bytes each.")),
+                ("groups", models.TextField(help_text="By channel, category and who answers: how many of each kind, as JSON.")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('month', 'site'), name='case_tally_once')],
+                "constraints": [models.UniqueConstraint(fields=("month", "site"), name="case_tally_once")],
             },
         ),
     ]

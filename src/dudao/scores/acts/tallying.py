@@ -7,10 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Min, Q, prefetch_related_objects
+from django.db.models import Min, Q
 
 from dudao.duties import editions
-from dudao.duties.desk import handovers_of, site_facts
 from dudao.duties.models import Duty, Edition
 from dudao.journal.models import Entry
 from dudao.organisation.models import Site
@@ -36,13 +35,16 @@ def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
     """
     bases = _bases(sites)
     ends = Entry.objects.ends([site.pk for site in sites])
-    kept = {each.site_id: each for each in Freshness.objects.filter(_among([site.pk for site in sites]))}
+    rows = Freshness.objects.filter(_among([site.pk for site in sites]))
+    kept = {site: told for site, *told in rows.values_list("site", "entry", "month", "basis", "stale_at")}
 
     def is_stale(site: Site) -> bool:
-        read = kept.get(site.pk)
-        if read is None or read.entry < ends[site.pk] or read.month < scoring.month_at(site, now) or read.basis != bases[site.pk]:
+        if site.pk not in kept:
             return True
-        return read.stale_at is not None and read.stale_at < now
+        entry, month, basis, stale_at = kept[site.pk]
+        if entry < ends[site.pk] or month < scoring.month_at(site, now) or basis != bases[site.pk]:
+            return True
+        return stale_at is not None and stale_at < now
 
     return [site for site in sites if is_stale(site)]
 
@@ -123,16 +125,14 @@ def _soonest(due: dict[int, datetime], seen: dict[int, int], now: datetime) -> d
 
 
 def _bases(sites: Iterable[Site]) -> dict[int, str]:
-    """What the sheets of each site rest on besides its records: its attributes, and the editions of its standard."""
+    """What the sheets of each site rest on besides its journal, in which its attributes stand too: the editions of its standard."""
     listed = list(sites)
-    prefetch_related_objects([site for site in listed if site.phased], "phases")
-    books = {book: editions.shelf_of(book).starts for book in {site.rulebook for site in listed}}
-    return {site.pk: _basis(site, books[site.rulebook]) for site in listed}
+    books = {book: _basis(editions.shelf_of(book).starts) for book in {site.rulebook for site in listed}}
+    return {site.pk: books[site.rulebook] for site in listed}
 
 
-def _basis(site: Site, starts: object) -> str:
-    told = (site_facts(site, handovers_of(site)), site.opened_on, site.closed_on, site.time_zone, starts, sorted(editions.rooms()))
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+def _basis(starts: object) -> str:
+    return hashlib.sha256(repr((starts, sorted(editions.rooms()))).encode()).hexdigest()[:16]
 
 
 def _among(keys: list[int], field: str = "site") -> Q:
