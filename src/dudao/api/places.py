@@ -55,7 +55,7 @@ def sites(request: HttpRequest, asked: Query[Paged]) -> Sites:
 def site(request: HttpRequest, code: SiteCode) -> SiteWhole:
     """A site with its categories and buildings: what a case that is sent may name. Any token may ask."""
     found = site_of(caller(request), code)
-    book = editions.plan_on(found.rulebook, timezone.localdate()).rulebook
+    book = editions.plan_for(found, timezone.localdate()).rulebook
     categories = [Category(key=each.key, title=said(each.title)) for each in book.categories]
     return SiteWhole.told(found, categories, list(Building.objects.at(found).order_by("code")[:BUILDINGS]))
 

@@ -225,12 +225,12 @@ def _issuer(case: Case) -> str:
 
 def _number(case: Case, kind: PaperKind) -> str:
     """The criterion that asks for the form, and the number of its case: no two papers of a company have the same."""
-    rulebook = editions.plan_on(case.site.rulebook, timezone.localdate()).rulebook
+    rulebook = editions.plan_for(case.site, timezone.localdate()).rulebook
     return " · ".join(filter(None, (clause_of(rulebook, ACT_OF[kind]), case.number)))
 
 
 def _facts(case: Case, contact: Contact, language: str) -> list[tuple[str, Value]]:
-    rulebook = editions.plan_on(case.site.rulebook, timezone.localdate()).rulebook
+    rulebook = editions.plan_for(case.site, timezone.localdate()).rulebook
     return [
         (_("Case"), case.number),
         (_("Received"), _at(case.received_at, case)),

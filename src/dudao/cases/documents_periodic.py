@@ -39,14 +39,13 @@ def public_text(report: Report) -> str:
 
 def _names_in(report: Report) -> Unnamed:
     """What is taken out of the staff's own words: nothing, unless everybody will read them."""
-    if report.kind != ReportKind.PUBLICATION:
-        return Unnamed()
-    return unnamed(Case.objects.filter(number__in=[case["number"] for case in report.figures.get("cases", [])]))
+    numbers = [case["number"] for case in report.figures.get("cases", [])]
+    return unnamed(Case.objects.filter(number__in=numbers)) if numbers and report.kind == ReportKind.PUBLICATION else Unnamed()
 
 
 def _built(report: Report, language: str, said: Unnamed) -> Document:
     site, public = report.site, report.kind == ReportKind.PUBLICATION
-    rulebook = editions.plan_on(site.rulebook, timezone.localdate()).rulebook
+    rulebook = editions.plan_for(site, timezone.localdate()).rulebook
     with translation.override(language):
         telling = Telling(report.kind, report.figures, rulebook, language, ZoneInfo(site.time_zone))
         clause = clause_of(rulebook, "issue_report", report.kind)

@@ -18,8 +18,12 @@ from dudao.cases.reads import (
     UnheardQuerySet,
 )
 from dudao.cases.standing import COLUMNS, CaseState
+from dudao.cases.tally import CaseTally
 from dudao.journal.models import Entry
 from dudao.organisation.models import Building, Company, Customer, Site, Unit
+
+KEPT_COUNTS = (CaseTally,)
+"""A table of this room that stands in a file of its own."""
 
 
 class Case(models.Model):

@@ -1,7 +1,8 @@
 """What is asked of the cases."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -48,6 +49,9 @@ COUNTS: Final[dict[str, Q]] = {
     "for_publication": Q(for_publication=True),
 }
 """What a period's figures count, by name; each is also a filter of the list behind the figure (``counted``)."""
+COURSE: Final = ("all", "handled", "closed")
+"""The counts that a course tells of each month."""
+GROUPS: Final = {"by_channel": "channel", "by_category": "category", "by_responsibility": "responsibility", "by_building": "building"}
 RATES: Final[dict[str, tuple[str, str]]] = {
     "response": ("responded", "all"),
     "solution": ("handled", "all"),
@@ -135,22 +139,39 @@ class CaseQuerySet(QuerySet["Case"]):
         near = Choose(When(building=case.building_id, then=Value(0)), default=Value(1))
         return found.order_by(near, "-received_at", "-pk")
 
-    def figures(self, site: "Site", months: Iterable[int]) -> dict[str, Any]:
-        """Counts, rates (per cent, None of nothing) and groupings of the cases a site received in some months. Four queries."""
-        rows = self.received_in(site, months).counting()
-        counts: dict[str, int] = rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=q) for name, q in COUNTS.items()})
+    def figures(self, site: "Site", months: Iterable[int], *, course: Sequence[int] = ()) -> dict[str, Any]:
+        """Counts, rates (per cent, None of nothing) and groupings of the cases a site received in some months. Two queries.
+
+        ``course`` names months of which each is told by itself: how many were received, handled and closed.
+        """
+        months = list(months)
+        by_month = self.received_in(site, {*months, *course}).counting().counts_of_months()
+        counts = {name: sum(by_month[month][name] for month in months if month in by_month) for name in ("all", *COUNTS)}
         return {
             "counts": counts,
             "rates": {name: rate(counts[part], counts[whole]) for name, (part, whole) in RATES.items()},
-            "by_channel": rows.grouped("channel"),
-            "by_category": rows.grouped("category"),
-            "by_responsibility": rows.grouped("responsibility"),
+            **self.received_in(site, months).counting().groups(),
+            "course": [[month, *(by_month[month][name] if month in by_month else 0 for name in COURSE)] for month in course],
         }
 
-    def grouped(self, column: str) -> list[list[Any]]:
-        """Values of a column with how many cases have each, most frequent first."""
-        rows = self.order_by().values_list(column).annotate(n=Count("pk")).order_by("-n", column)
-        return [[value, n] for value, n in rows]
+    def counts_of_months(self) -> dict[int, dict[str, int]]:
+        """Every count of the cases by the month in which they were received. One query."""
+        counts = {name: Count("pk", filter=q) for name, q in COUNTS.items()}
+        rows: Iterable[dict[str, int]] = self.order_by().values("month").annotate(all=Count("pk"), **counts)
+        return {row["month"]: row for row in rows}
+
+    def groups(self) -> dict[str, list[list[Any]]]:
+        """How many cases have each value of some columns, most frequent first; those without a value are left out. One query."""
+        found: dict[str, Counter[Any]] = {name: Counter() for name in GROUPS}
+        for *values, n in self.order_by().values_list(*GROUPS.values()).annotate(n=Count("pk")):
+            for counter, value in zip(found.values(), values, strict=True):
+                counter[value] += n
+        return {name: _most_first(counter) for name, counter in found.items()}
+
+
+def _most_first(counter: "Counter[Any]") -> list[list[Any]]:
+    there = ([value, n] for value, n in counter.items() if value is not None)
+    return sorted(there, key=lambda group: (-group[1], group[0]))
 
 
 def rate(part: int, whole: int) -> float | None:

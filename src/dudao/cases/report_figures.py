@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from dudao.cases.anonymous import unnamed
 from dudao.cases.models import Case, Report
-from dudao.cases.reads import COUNTS, CaseQuerySet
+from dudao.cases.reads import CaseQuerySet
 from dudao.cases.vocabulary import ReportKind
 from dudao.duties import periods
 from dudao.duties.models import Duty
@@ -22,6 +22,10 @@ FEW: Final = 50
 BUILDINGS: Final = 10
 MONTHS_BEFORE: Final = 12
 """Months of the course that a paper draws, its own last among them."""
+TOLD: Final = (
+    "number", "title", "category", "received_at", "referral_number", "major", "hard", "class_one", "measures", "result", "state",
+)  # fmt: skip
+"""What a paper says of a case."""
 Said = Callable[[str], str]
 COMPARED: Final = ("all", "complaint", "suggestion", "need", "hard", "major", "responded", "handled", "visited", "closed")
 """The counts by which one tells that figures have changed since a text was written."""
@@ -32,10 +36,10 @@ def figures_of(report: Report, period: Period, now: datetime) -> dict[str, Any]:
     months = list(months_of(period))
     cases = _cases_for(report.kind).filter(site=report.site)
     rows = cases.received_in(report.site, months)
+    figures = cases.figures(report.site, months, course=_course(period))
     return {
-        **cases.figures(report.site, months),
-        "by_building": _by_building(rows),
-        "course": _course(cases, period),
+        **figures,
+        "by_building": _named(figures["by_building"]),
         "in_time": _in_time(report.site, months, now),
         "cases": _told(report.kind, rows),
         "taken_at": now.isoformat(),
@@ -69,8 +73,9 @@ def _cases_for(kind: str) -> CaseQuerySet:
 
 def _told(kind: str, rows: CaseQuerySet) -> list[dict[str, str]]:
     """The cases a paper speaks of, naming nobody; what is published has names taken out of its texts too."""
-    said: Said = unnamed(rows) if kind == ReportKind.PUBLICATION else str
-    return [_listed(case, said) for case in _to_speak_of(kind, rows)]
+    listed = list(_to_speak_of(kind, rows))
+    said: Said = unnamed(rows) if listed and kind == ReportKind.PUBLICATION else str
+    return [_listed(case, said) for case in listed]
 
 
 def _to_speak_of(kind: str, cases: CaseQuerySet) -> CaseQuerySet:
@@ -79,7 +84,7 @@ def _to_speak_of(kind: str, cases: CaseQuerySet) -> CaseQuerySet:
         cases = cases.filter(Q(major=True) | Q(hard=True) | Q(class_one=True)).order_by("-major", "-hard", "received_at")
     else:
         cases = cases.order_by("received_at", "pk")
-    return cases.select_related("building")[: LISTED.get(ReportKind(kind), FEW)]
+    return cases.select_related("building").only(*TOLD, "building__name", "building__code")[: LISTED.get(ReportKind(kind), FEW)]
 
 
 def _listed(case: Case, said: Said) -> dict[str, str]:
@@ -98,22 +103,18 @@ def _listed(case: Case, said: Said) -> dict[str, str]:
     }
 
 
-def _by_building(rows: CaseQuerySet) -> list[list[Any]]:
+def _named(buildings: list[list[Any]]) -> list[list[Any]]:
     """The buildings with most cases, by name."""
-    found = rows.filter(building__isnull=False).grouped("building")[:BUILDINGS]
+    found = buildings[:BUILDINGS]
     names = {building.pk: str(building) for building in Building.objects.filter(pk__in=[key for key, _count in found])}
     return [[names[key], count] for key, count in found]
 
 
-def _course(cases: CaseQuerySet, period: Period) -> list[list[int]]:
-    """The months up to the end of the period: received, handled and closed of those received in each."""
+def _course(period: Period) -> list[int]:
+    """The months up to the end of the period."""
     last = list(months_of(period))[-1]
     ends = (last // 100) * 12 + last % 100 - 1
-    months = [month // 12 * 100 + month % 12 + 1 for month in range(ends - MONTHS_BEFORE + 1, ends + 1)]
-    counted = cases.filter(month__in=months).order_by().values_list("month")
-    rows = counted.annotate(all=Count("pk"), handled=Count("pk", filter=COUNTS["handled"]), closed=Count("pk", filter=COUNTS["closed"]))
-    found = {row[0]: list(row[1:]) for row in rows}
-    return [[month, *found.get(month, [0, 0, 0])] for month in months]
+    return [month // 12 * 100 + month % 12 + 1 for month in range(ends - MONTHS_BEFORE + 1, ends + 1)]
 
 
 def _in_time(site: Site, months: list[int], now: datetime) -> list[list[Any]]:

@@ -9,17 +9,19 @@ belongs to the first stage one of whose acts discharges it. Of one case all roun
 ``owed`` is late and in time together: what can be judged now. A case that owes nothing at a stage is in none of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from django.db.models import Case as Choose
 from django.db.models import IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from dudao.cases.reads import CLOSED, HANDLED, RESPONDED, VISITED, CaseQuerySet
 from dudao.duties import editions
 from dudao.duties.models import Duty, Edition
-from dudao.duties.reads import late_q
+from dudao.duties.reads import DutyQuerySet, late_q
 from dudao.rulebook.schema import Obligation
 
 StageIds: TypeAlias = Mapping[str, frozenset[int]]
@@ -31,7 +33,9 @@ STAGES: Final[dict[str, tuple[str, Q, Q]]] = {
     "closing": ("cases.closed", CLOSED, Q()),
 }
 """Each stage: the act that reaches it, that it was reached, and of which cases it can be asked. A visit is asked of handled cases."""
-IN_TIME, RUNNING, LATE = 0, 1, 2
+NOTHING, IN_TIME, RUNNING, LATE = -1, 0, 1, 2
+BASE: Final = 4
+"""Ways to stand at a stage."""
 STANDINGS: Final[dict[str, tuple[int, ...]]] = {"in-time": (IN_TIME,), "late": (LATE,), "running": (RUNNING,), "owed": (IN_TIME, LATE)}
 
 
@@ -70,10 +74,38 @@ def with_standing(cases: CaseQuerySet, stage: str, ids: StageIds, now: datetime)
     """
     if not ids[stage]:
         return cases.annotate(**{standing_field(stage): Value(None, output_field=IntegerField())})
-    worst = Choose(When(late_q(now), then=Value(LATE)), When(outcome="o", then=Value(RUNNING)), default=Value(IN_TIME))
-    about = Duty.objects.scoring().filter(subject_kind="case", subject_id=OuterRef("pk"), obligation__in=sorted(ids[stage]))
-    rows = about.order_by().values("subject_id").annotate(worst=Max(worst, output_field=IntegerField())).values("worst")
+    rows = _owed(ids[stage]).annotate(worst=Max(_stands(now), output_field=IntegerField())).values("worst")
     return cases.annotate(**{standing_field(stage): Subquery(rows, output_field=IntegerField())})
+
+
+def with_standings(cases: CaseQuerySet, ids: StageIds, now: datetime) -> CaseQuerySet:
+    """The cases with ``standings``: how each stands at all stages, in one number that ``standings_in`` takes apart. One look for each."""
+    stages = [(place, ids[stage]) for place, stage in enumerate(STAGES) if ids[stage]]
+    if not stages:
+        return cases.annotate(standings=Value(0))
+    code: Combinable = Value(0)
+    for place, known in stages:
+        worst = Max(_stands(now), filter=Q(obligation__in=sorted(known)), output_field=IntegerField())
+        code += (Coalesce(worst, Value(NOTHING)) - NOTHING) * BASE**place
+    rows = _owed(frozenset().union(*ids.values())).annotate(code=code).values("code")
+    return cases.annotate(standings=Coalesce(Subquery(rows, output_field=IntegerField()), Value(0)))
+
+
+def standings_in(code: int) -> Iterator[tuple[str, int]]:
+    """Each stage with how it stands, of a number that ``with_standings`` gave."""
+    for stage in STAGES:
+        code, stands = divmod(code, BASE)
+        yield stage, stands + NOTHING
+
+
+def _owed(known: frozenset[int]) -> DutyQuerySet:
+    """What counts of the obligations about a case, together."""
+    about = Duty.objects.scoring().filter(subject_kind="case", subject_id=OuterRef("pk"), obligation__in=sorted(known))
+    return about.order_by().values("subject_id")
+
+
+def _stands(now: datetime) -> Choose:
+    return Choose(When(late_q(now), then=Value(LATE)), When(outcome="o", then=Value(RUNNING)), default=Value(IN_TIME))
 
 
 def standing(cases: CaseQuerySet, stage: str, name: str, ids: StageIds, now: datetime) -> CaseQuerySet:

@@ -3,7 +3,7 @@
 Every figure has a name, and ``counted`` gives the cases behind a name: the page and the list behind it ask the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -13,7 +13,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from dudao.cases.models import Case
 from dudao.cases.reads import COUNTS, SATISFIED, CaseQuerySet
-from dudao.cases.stages import IN_TIME, LATE, STAGES, STANDINGS, StageIds, standing, standing_field, with_standing
+from dudao.cases.stages import STAGES, STANDINGS, StageIds, standing, standings_in, with_standings
+from dudao.cases.vocabulary import Kind
 from dudao.organisation import hours
 from dudao.organisation.deadlines import Office
 
@@ -55,27 +56,27 @@ def counted(cases: CaseQuerySet, name: str, ids: StageIds, now: datetime) -> Cas
 
 def counts(cases: CaseQuerySet, ids: StageIds, now: datetime) -> dict[str, int]:
     """Every figure by its name. Two queries."""
-    plain = {name.replace("-", "_"): Count("pk", filter=q) for name, q in FURTHER.items() if q} | {
-        name: Count("pk", filter=q) for name, q in COUNTS.items()
-    }
-    repeat = Count("pk", filter=Q(repeated(), unit__isnull=False))
-    found: dict[str, int] = cases.order_by().aggregate(all=Count("pk"), repeat=repeat, **plain)
-    told = {name: found[name.replace("-", "_")] for name, q in FURTHER.items() if q}
-    told |= {name: found["all"] for name, q in FURTHER.items() if not q}
-    return told | {name: found[name] for name in ("all", "repeat", *COUNTS)} | _standings(cases, ids, now)
+    by_kind = counts_by(cases, ids, now, "kind").values()
+    return {name: sum(found[name] for found in by_kind) for name in NAMES}
 
 
-def _standings(cases: CaseQuerySet, ids: StageIds, now: datetime) -> dict[str, int]:
-    """How many stand how at each stage: one query, grouped by the four together."""
-    for stage in STAGES:
-        cases = with_standing(cases, stage, ids, now)
-    fields = [standing_field(stage) for stage in STAGES]
-    found = dict.fromkeys(STANDING_NAMES, 0)
-    for *stood, number in cases.order_by().values_list(*fields).annotate(n=Count("pk")):
-        for stage, at in zip(STAGES, stood, strict=True):
+def counts_by(cases: CaseQuerySet, ids: StageIds, now: datetime, *columns: str) -> dict[tuple[Any, ...], dict[str, int]]:
+    """Every figure by its name, for the cases of each value of some columns. Two queries."""
+    counted = {_field(name): Count("pk", filter=q) for name, q in (FURTHER | COUNTS).items() if q}
+    counted["repeat"] = Count("pk", filter=Q(repeated(), unit__isnull=False))
+    found = {}
+    for row in cases.order_by().values(*columns).annotate(all=Count("pk"), **counted):
+        told = {name: row.get(_field(name), row["all"]) for name in NAMES - STANDING_NAMES.keys()}
+        found[tuple(row[column] for column in columns)] = told | dict.fromkeys(STANDING_NAMES, 0)
+    for *values, code, number in with_standings(cases, ids, now).order_by().values_list(*columns, "standings").annotate(n=Count("pk")):
+        for stage, at in standings_in(code):
             for name, holds in STANDINGS.items():
-                found[f"{stage}-{name}"] += number if at in holds else 0
+                found[tuple(values)][f"{stage}-{name}"] += number if at in holds else 0
     return found
+
+
+def _field(name: str) -> str:
+    return name.replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,41 +120,17 @@ class MonthOf:
     done: dict[str, tuple[int, int]]
     in_time: dict[str, tuple[int, int]]
 
+    @classmethod
+    def told(cls, month: int, counts: Mapping[str, int]) -> "MonthOf":
+        """The same out of every figure of the month by its name."""
+        done = {stage: (counts[f"{stage}-done"], counts[f"{stage}-of"]) for stage in STAGES}
+        in_time = {stage: (counts[f"{stage}-in-time"], counts[f"{stage}-owed"]) for stage in STAGES}
+        return cls(month, counts["all"], counts[Kind.COMPLAINT.value], done, in_time)
+
 
 def by_month(cases: CaseQuerySet, ids: StageIds, now: datetime) -> list[MonthOf]:
     """The course of the cases by month of receipt: done / of and in time / owed for each stage. Two queries."""
-    parts = {
-        f"{stage}_{end}": Count("pk", filter=q)
-        for stage, (_act, *ends) in STAGES.items()
-        for end, q in zip(("done", "of"), ends, strict=True)
-        if q
-    }
-    rows: Iterable[Any] = (
-        cases.order_by("month").values("month").annotate(n=Count("pk"), complaints=Count("pk", filter=Q(kind="complaint")), **parts)
-    )
-    stood = _standings_by_month(cases, ids, now)
-    return [
-        MonthOf(
-            row["month"],
-            row["n"],
-            row["complaints"],
-            {stage: (row[f"{stage}_done"], row.get(f"{stage}_of", row["n"])) for stage in STAGES},
-            {stage: stood.get((row["month"], stage), (0, 0)) for stage in STAGES},
-        )
-        for row in rows
-    ]
-
-
-def _standings_by_month(cases: CaseQuerySet, ids: StageIds, now: datetime) -> dict[tuple[int, str], tuple[int, int]]:
-    for stage in STAGES:
-        cases = with_standing(cases, stage, ids, now)
-    fields = [standing_field(stage) for stage in STAGES]
-    found: dict[tuple[int, str], tuple[int, int]] = {}
-    for month, *stood, number in cases.order_by().values_list("month", *fields).annotate(n=Count("pk")):
-        for stage, at in zip(STAGES, stood, strict=True):
-            met, owed = found.get((month, stage), (0, 0))
-            found[month, stage] = (met + number * (at == IN_TIME), owed + number * (at in (IN_TIME, LATE)))
-    return found
+    return [MonthOf.told(month, found) for (month,), found in sorted(counts_by(cases, ids, now, "month").items())]
 
 
 def grouped_by(cases: CaseQuerySet, *columns: str) -> list[tuple[Any, ...]]:

@@ -155,6 +155,7 @@ def chores() -> list[tuple[str, int, Callable[[], object]]]:
     return [
         ("duties that the calendar opens", 600, lambda: duties.materialise(timezone.now())),
         ("publications that expire", 600, lambda: publications.reckon_all(timezone.now())),
+        ("tallies of cases", 60, lambda: cases.refresh_tallies(timezone.now())),
         ("tallies of scores", 60, lambda: scores.refresh_all(timezone.now())),
         ("reminders", 300, lambda: reminders.remind(timezone.now())),
         ("mail in", 60, lambda: fetching.set_out(timezone.now())),

@@ -9,7 +9,7 @@ from dudao.organisation.models import Site
 
 def categories_of(site: Site, day: date) -> list[tuple[str, str]]:
     """The categories a case of this site may have, in the order of the rulebook."""
-    rulebook = editions.plan_on(site.rulebook, day).rulebook
+    rulebook = editions.plan_for(site, day).rulebook
     return [(category.key, category.title.in_language(language())) for category in rulebook.categories]
 
 

@@ -48,7 +48,7 @@ class Drawn:
 
 def pareto(scope: Scope) -> Drawn | None:
     known = scope.categories()
-    counted = [(known.get(key, key), n, key) for key, n in statistics.grouped_by(scope.cases, "category")]
+    counted = [(known.get(key, key), n, key) for key, n in scope.groups["category"]]
     if not counted:
         return None
     whole, running, rows = sum(n for _name, n, _key in counted), 0, []
@@ -67,7 +67,7 @@ def pareto(scope: Scope) -> Drawn | None:
 
 def months_of(scope: Scope, count: int = COURSE) -> list[MonthOf]:
     """The months up to the end of the time asked for."""
-    return statistics.by_month(scope.within(last_months(scope.span, count)), scope.ids, scope.now)
+    return scope.by_month(last_months(scope.span, count))
 
 
 def last_months(span: Span, count: int) -> Span:

@@ -92,8 +92,8 @@ class Figures:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.now = statistics.counts(scope.cases, scope.ids, scope.now)
-        self.before = statistics.counts(scope.within(scope.span.before()), scope.ids, scope.now)
+        self.now = scope.counts(scope.span)
+        self.before = scope.counts(scope.span.before())
 
     def number(self, name: str) -> Number:
         more = {} if name == "all" else {"counted": name}
@@ -135,7 +135,7 @@ def groups_of(scope: Scope) -> list[Group]:
 
 
 def _group(scope: Scope, words: Words, column: str, known: Mapping[Any, Any]) -> Group:
-    rows = statistics.grouped_by(scope.cases, column)
+    rows = scope.groups[column]
     return _as_group(words, [Number(known.get(value, value), n, scope.href(**{column: value})) for value, n in rows])
 
 
@@ -150,7 +150,7 @@ def places_of(scope: Scope) -> Group:
         named = {building.pk: str(building) for building in Building.objects.filter(pk__in=[pk for pk, _n in rows[:LISTED] if pk])}
         listed = [Number(named.get(pk, "") if pk else _("no building named"), n, scope.href(building=pk or NOWHERE)) for pk, n in rows]
         return _as_group(_("By building"), listed)
-    rows = statistics.grouped_by(scope.cases, "site")
+    rows = scope.by_site()
     sites = Site.objects.in_bulk([pk for pk, _n in rows[:LISTED]])
     listed = [Number(sites[pk].name, n, scope.href(site=sites[pk].code)) for pk, n in rows[:LISTED]]
     return Group(_("By site"), listed, sum(n for _pk, n in rows[LISTED:]), max((n for _pk, n in rows), default=0))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Sum
@@ -10,10 +11,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from dudao.cases import statistics
 from dudao.cases.models import Case
 from dudao.cases.reads import CaseQuerySet
 from dudao.cases.spans import Span, span_between, span_of
 from dudao.cases.stages import stage_ids
+from dudao.cases.statistics import MonthOf
+from dudao.cases.tallies import GROUPED, Tallies, months_kept
 from dudao.cases.vocabulary import Kind
 from dudao.desk import catalogue, words
 from dudao.desk.figure_filter import zones_of
@@ -61,6 +65,47 @@ class Scope:
 
     def within(self, span: Span) -> CaseQuerySet:
         return self.everything.filter(span.received(self.zones))
+
+    def tallies(self, *spans: Span) -> Tallies | None:
+        """What is kept of some times; None when one is not of whole months, or long ago: then cases are counted."""
+        asked = [months_kept(span, timezone.localdate(self.now)) for span in spans]
+        if None in asked:
+            return None
+        return Tallies(list(self.sites.only("time_zone")), {month for kept in asked for month in kept or ()}, self.ids, self.now)
+
+    @cached_property
+    def kept(self) -> Tallies | None:
+        """What is kept of its time and of the time before."""
+        return self.tallies(self.span, self.span.before())
+
+    def counts(self, span: Span) -> dict[str, int]:
+        """Every figure of its time or of the time before: added up from what is kept, or counted."""
+        if self.kept is None:
+            return statistics.counts(self.within(span), self.ids, self.now)
+        return self.kept.counts(self._months(span), self.kind)
+
+    @cached_property
+    def groups(self) -> dict[str, list[tuple[Any, int]]]:
+        """How many cases of its time have each value of a column, most frequent first."""
+        if self.kept is None:
+            return {column: [(value, n) for value, n in statistics.grouped_by(self.cases, column)] for column in GROUPED}
+        return self.kept.groups(self._months(self.span), self.kind)
+
+    def by_site(self) -> list[tuple[int, int]]:
+        """How many cases of its time each site received, most first."""
+        if self.kept is None:
+            return [(site, n) for site, n in statistics.grouped_by(self.cases, "site")]
+        return self.kept.by_site(self._months(self.span), self.kind)
+
+    def by_month(self, span: Span) -> list[MonthOf]:
+        """The course of a time, month by month."""
+        kept = self.tallies(span)
+        if kept is None:
+            return statistics.by_month(self.within(span), self.ids, self.now)
+        return [MonthOf.told(month, found) for month, found in kept.by_month(self._months(span), self.kind).items() if found["all"]]
+
+    def _months(self, span: Span) -> list[int]:
+        return months_kept(span, timezone.localdate(self.now)) or []
 
     @property
     def sites(self) -> SiteQuerySet:

@@ -11,10 +11,12 @@ from dudao.desk.case_filter import month_in
 from dudao.desk.frame import person
 from dudao.desk.views.cases import recent_months
 from dudao.desk.views.score import friday_evening
+from dudao.duties.models import Edition
 from dudao.organisation.models import Branch, Site
 from dudao.scores import acts, scoring
 from dudao.scores.forecast import ahead
 from dudao.scores.models import Tally
+from dudao.scores.reads import TallyQuerySet
 
 TREND = 12
 PICKED = 24
@@ -38,18 +40,29 @@ class Chosen:
         return self.month == self.months[0]
 
 
-def chosen_in(request: HttpRequest, now: datetime) -> Chosen:
-    """The month and the edition asked for; else this month, and the edition to which most sites are held.
+def chosen_in(request: HttpRequest, sites: list[Site], now: datetime) -> Chosen:
+    """The month and the edition asked for; else this month, and the edition to which most sites are held. ``sites``: all that are seen.
 
     A month that was not tallied yet, of an older log, is tallied first. Queries do not grow with the sites.
     """
     months = recent_months(now, PICKED)
     month = min(month_in(request.GET.get("month", "")) or months[0], months[0])
-    acts.ensure_month(list(Site.objects.seen_by(person(request)).order_by("pk")), month, now)
-    tallies = list(Tally.objects.seen_by(person(request)).of_month(month).select_related("site__branch", "edition").filter(losable__gt=0))
+    acts.ensure_month(sites, month, now)
+    tallies = _at_sites(Tally.objects.filter(month=month, losable__gt=0).order_by("site"), sites)
     books = Counter(tally.edition_id for tally in tallies).most_common()
     edition = next((pk for pk, _n in books if str(pk) == request.GET.get("edition")), books[0][0] if books else None)
     return Chosen(month, months, edition, books, [tally for tally in tallies if tally.edition_id == edition])
+
+
+def _at_sites(tallies: TallyQuerySet, sites: list[Site]) -> list[Tally]:
+    """The tallies of these sites, each with its site, branch and edition: one object for all that have the same."""
+    by_key, branches = {site.pk: site for site in sites}, Branch.objects.in_bulk({site.branch_id for site in sites})
+    editions = Edition.objects.defer("source").in_bulk()
+    found = [tally for tally in tallies if tally.site_id in by_key]
+    for tally in found:
+        tally.site, tally.edition = by_key[tally.site_id], editions[tally.edition_id]
+        tally.site.branch = branches[tally.site.branch_id]
+    return found
 
 
 @dataclass(frozen=True)

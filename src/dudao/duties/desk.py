@@ -24,7 +24,7 @@ class Desk:
         ``shelf`` and ``handovers`` are asked of the database unless they are told, as for what held in the past.
         """
         self.site = site
-        self.shelf = shelf or editions.shelf_of(site.rulebook)
+        self.shelf = shelf or editions.shelf_at(site)
         self.only = only
         handovers = handovers_of(site) if handovers is None else handovers
         self.place = Place(site.pk, site_facts(site, handovers), office_of(site), handovers)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.duties.models import Edition, Obligation
 from dudao.duties.plan import Plan, plan_of
+from dudao.organisation.models import Site
 from dudao.organisation.refusal import Refusal
 from dudao.rulebook.loader import load_trusted
 from dudao.rulebook.schema import Rulebook
@@ -29,7 +30,13 @@ class Shelf:
 
     book: str
     starts: tuple[tuple[date, int, str], ...]
+    published: frozenset[int] = frozenset()
+    """Every edition there is, of other rulebooks too: what was opened under one stays with it when a site is held to another."""
     rooms: frozenset[str] | None = None
+
+    def follows(self, act: str) -> bool:
+        """Whether an act opens or settles anything that it is about, under whatever edition that was opened."""
+        return any(act in compiled(edition_id, self.rooms).followed for edition_id in self.published)
 
     def on(self, day: date) -> Plan:
         """The plan in force on a day; before the first edition began, the first one holds."""
@@ -52,6 +59,10 @@ class Shelf:
                 yield compiled(edition_id, self.rooms), begin, min(end, last)
 
 
+_current: set[Shelf] = set()
+"""Shelves that were read since this process last published an edition; what a site keeps of another is read again."""
+
+
 def use_rooms(names: Iterable[str]) -> None:
     """Say which rooms exist, so that obligations and checks of the others stay *not measured*."""
     _rooms.clear()
@@ -65,10 +76,25 @@ def rooms() -> frozenset[str]:
 
 def shelf_of(book: str) -> Shelf:
     """The editions of a rulebook. One query. Raises NoEdition when none was published."""
-    rows = Edition.objects.filter(book=book).order_by("effective_from").values_list("effective_from", "pk", "digest")
-    if not rows:
+    rows = list(Edition.objects.order_by("effective_from").values_list("book", "effective_from", "pk", "digest"))
+    starts = tuple(row[1:] for row in rows if row[0] == book)
+    if not starts:
         raise NoEdition(_("No edition of the rulebook “{book}” is published. Publish one with: dudao rulebook publish FILE"), book=book)
-    return Shelf(book, tuple(rows))
+    return Shelf(book, starts, frozenset(row[2] for row in rows))
+
+
+def shelf_at(site: Site) -> Shelf:
+    """The editions that a site is held to; one query for each ``site`` object, as of its office, until this process publishes one."""
+    kept = site.kept_shelf
+    if not isinstance(kept, Shelf) or kept.book != site.rulebook or kept not in _current:
+        kept = site.kept_shelf = shelf_of(site.rulebook)
+        _current.add(kept)
+    return kept
+
+
+def plan_for(site: Site, day: date) -> Plan:
+    """The compiled edition in force at a site on a day."""
+    return shelf_at(site).on(day)
 
 
 def plan_on(book: str, day: date) -> Plan:
@@ -98,8 +124,14 @@ def obligation_id(book: str, key: str) -> int:
     return known[key]
 
 
+def look_again() -> None:
+    """Read anew which editions there are, whatever sites keep of them: one was published."""
+    _current.clear()
+
+
 def forget() -> None:
     """Drop what this process holds in memory, after publishing or when a database was replaced."""
     compiled.cache_clear()
     rulebook_of.cache_clear()
     _obligations.clear()
+    _current.clear()

@@ -29,12 +29,19 @@ def follow_entry(entry: Entry) -> None:
     desk = Desk(entry.site)
     event = event_of(entry)
     periodic.follow(event, desk)
+    if not _concerns(event, desk):
+        return
     held = store.held_about(entry.site.pk, event.subject_kind, event.subject_id, period="")
     plan = desk.plan_at(event.at)
     if not held and event.act not in plan.by_act:
         return
     rules.follow(event, held, place=desk.place, plan=plan, plan_of=editions.compiled)
     _keep(desk, event, held)
+
+
+def _concerns(event: Event, desk: Desk) -> bool:
+    """Whether what is owed about the event's subject can change by it: most acts of most rooms change nothing, and nothing is looked up."""
+    return event.act == rules.WAIVED_ACT or "assignee" in event.facts or desk.shelf.follows(event.act)
 
 
 def _keep(desk: Desk, event: Event, held: list[Held]) -> None:

@@ -95,7 +95,8 @@ def follow(event: Event, desk: "Desk") -> None:
     """Discharge the calendar's duties that an act fulfils, whatever the act is about; one is opened first when the act comes early."""
     plan = desk.plan_at(event.at)
     for step in steps_of(event, plan):
-        held = store.held_about(desk.site.pk, SUBJECT, desk.site.pk, obligation=step.obligation.key)
+        narrower = {"period": period_meant(step.obligation, event, desk.place).key} if step.obligation.periodic else {}
+        held = store.held_about(desk.site.pk, SUBJECT, desk.site.pk, obligation=step.obligation.key, **narrower)
         duty = meant(step.obligation, event, plan, desk.place, {each.period: each for each in held})
         if duty is not None and duty.is_open:
             duty.discharge(rules.moment(step, event))

@@ -22,6 +22,10 @@ class ActPlan:
     voids: list[Step] = field(default_factory=list)
     ends: list[Step] = field(default_factory=list)
 
+    @property
+    def steps(self) -> list[Step]:
+        return [*self.opens, *self.discharges, *self.voids, *self.ends]
+
 
 @dataclass(slots=True)
 class Plan:
@@ -30,6 +34,8 @@ class Plan:
     edition_id: int
     rulebook: Rulebook
     by_act: dict[str, ActPlan]
+    followed: frozenset[str]
+    """The acts that open or settle duties of what they are about; the others fulfil the calendar's at most."""
     periodic: list[Obligation]
     coming: list[Obligation]
 
@@ -58,4 +64,5 @@ def plan_of(rulebook: Rulebook, edition_id: int, rooms: frozenset[str]) -> Plan:
             by_act[trigger.act].voids.append(Step(obligation, trigger))
         for trigger in obligation.ends:
             by_act[trigger.act].ends.append(Step(obligation, trigger))
-    return Plan(edition_id, rulebook, dict(by_act), periodic, coming)
+    followed = frozenset(act for act, acted in by_act.items() if any(step.obligation.opens for step in acted.steps))
+    return Plan(edition_id, rulebook, dict(by_act), followed, periodic, coming)

@@ -21,7 +21,8 @@ def held_about(site_id: int, subject_kind: str, subject_id: int, **narrower: str
     """All duties of one subject, oldest first; ``narrower`` may name a period or an obligation."""
     lookups = {"obligation__key" if name == "obligation" else name: value for name, value in narrower.items()}
     rows = Duty.objects.filter(site_id=site_id, subject_kind=subject_kind, subject_id=subject_id, **lookups)
-    return [as_held(row) for row in rows.select_related("obligation").order_by("pk")]
+    found = rows.order_by("pk").values_list("pk", "obligation__key", *KEPT)
+    return [Held(obligation=key, pk=pk, changed=False, **dict(zip(KEPT, kept, strict=True))) for pk, key, *kept in found]
 
 
 def as_held(duty: Duty) -> Held:

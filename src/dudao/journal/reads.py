@@ -3,15 +3,19 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
+from dudao.organisation.models import Site
 from dudao.organisation.reach import posts_of
 from dudao.organisation.roles import Role
 
 if TYPE_CHECKING:
     from dudao.journal.models import Attachment, Endpoint, Entry, Message
-    from dudao.organisation.models import Site
     from dudao.organisation.reach import Person
+
+
+MOST_NAMED = 500
+"""Sites named in one question: databases take only so many parameters, and of more all are asked."""
 
 
 class EntryQuerySet(QuerySet["Entry"]):
@@ -21,6 +25,13 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def about_id(self, kind: str, pk: int) -> Self:
         return self.filter(subject_kind=kind, subject_id=pk).order_by("id")
+
+    def ends(self, sites: "list[int]") -> dict[int, int]:
+        """The last entry of each of some sites, 0 when nothing was entered: one look into an index for each."""
+        latest = self.filter(site=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+        among = Q(pk__in=sites) if len(sites) <= MOST_NAMED else Q()
+        rows = Site.objects.filter(among).order_by().annotate(latest=Subquery(latest)).values_list("pk", "latest")
+        return {pk: entry or 0 for pk, entry in rows}
 
 
 class AttachmentQuerySet(QuerySet["Attachment"]):
@@ -54,8 +65,10 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
         return self.filter(ended_at__isnull=True)
 
     def concerning(self, site: "Site") -> Self:
-        """Those that are told of what happens at a site."""
-        return self.registered().filter(Q(site=site) | Q(site__isnull=True), company=site.company_id)
+        """Those that are told of what happens at a site. Asked with every act, so that the question is a plain one."""
+        rows = self.registered().filter(company=site.company_id).values_list("pk", "site")
+        found = [pk for pk, only in rows if only in (None, site.pk)]
+        return self.filter(pk__in=found) if found else self.none()
 
 
 def administered(user: "Person") -> set[int]:

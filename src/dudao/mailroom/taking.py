@@ -212,7 +212,7 @@ def _shortened(text: str) -> str:
 def _category(box: Box, site: Site, at: datetime) -> str:
     """As the mailbox is set up, where the edition in force knows it; else *other*, else its last one."""
     day = at.astimezone(office_of(site).zone).date()
-    known = [each.key for each in editions.plan_on(site.rulebook, day).rulebook.categories]
+    known = [each.key for each in editions.plan_for(site, day).rulebook.categories]
     return next((key for key in (box.category, "other") if key in known), known[-1] if known else box.category)
 
 

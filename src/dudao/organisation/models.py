@@ -83,6 +83,8 @@ class Site(models.Model):
 
     objects = SiteQuerySet.as_manager()
     kept_office: Optional["Office"] = None
+    kept_shelf: object = None
+    """What the duties keep with a site while it is worked with."""
 
     class Meta:
         ordering: ClassVar = ["code"]

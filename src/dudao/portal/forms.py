@@ -110,7 +110,7 @@ class AnswerForm(Form):
 
 def categories_of(site: Site) -> list[tuple[str, str]]:
     """In the order of the rulebook, which names what fits nowhere else last."""
-    rulebook = editions.plan_on(site.rulebook, timezone.localdate()).rulebook
+    rulebook = editions.plan_for(site, timezone.localdate()).rulebook
     return [(category.key, category.title.in_language(get_language() or "zh-hant")) for category in rulebook.categories]
 
 

@@ -47,7 +47,8 @@ class TallyQuerySet(QuerySet["Tally"]):
         return found
 
     def of_month(self, month: int) -> Self:
-        return self.filter(month=month).select_related("site", "edition").order_by("site_id")
+        """Each with its site and edition, but without the edition's text: it is long, and would come with every one of them."""
+        return self.filter(month=month).select_related("site__branch", "edition").defer("edition__source").order_by("site_id")
 
 
 class SealedQuerySet(QuerySet["SealedSheet"]):

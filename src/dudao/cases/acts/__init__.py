@@ -60,3 +60,4 @@ from dudao.cases.acts.visits import record_visit as record_visit
 from dudao.cases.acts.visits import verify as verify
 from dudao.cases.acts.visits import waive_visit as waive_visit
 from dudao.cases.documents_periodic import public_text as public_text
+from dudao.cases.tallies import refresh_tallies as refresh_tallies

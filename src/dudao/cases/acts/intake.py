@@ -112,7 +112,7 @@ def _one_of(values: list[str], value: str, field: str) -> str:
 def known_category(site: Site, category: str, at: datetime) -> str:
     """A category of the edition in force at the site on that day. Raises Incomplete when it is none."""
     day = at.astimezone(office_of(site).zone).date()
-    keys = [each.key for each in editions.plan_on(site.rulebook, day).rulebook.categories]
+    keys = [each.key for each in editions.plan_for(site, day).rulebook.categories]
     if not category:
         raise Incomplete(_("Choose the category."), field="category")
     return _one_of(keys, category, "category") if keys else category

@@ -16,6 +16,7 @@ from dudao.cases.acts import Told, history
 from dudao.cases.models import Case
 from dudao.cases.standing import CaseState, facts_of
 from dudao.cases.tests.scenes import again, received, state
+from dudao.cases.tests.tally_scenes import as_counted
 from dudao.cases.vocabulary import JOURNAL_NAMES, LABELS, Decision, Kind, Responsibility
 from dudao.duties import acts as duties
 from dudao.duties.models import Duty
@@ -177,6 +178,23 @@ def test_duties_made_again_from_the_journal_are_those_there_are(cast: Cast, ever
         found = duties.rebuild(Site.objects.get(pk=cast.site.pk), now=player.now)
         assert not found.differing, found.listed
         assert found.same == Duty.objects.filter(site=cast.site).count()
+        transaction.set_rollback(True)
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.django_db
+def test_what_is_kept_of_a_month_is_what_counting_gives_whatever_happened(cast: Cast, everyone: Staff, seed: int) -> None:
+    """Looked at between acts too, so that whatever an act fails to make out of date is found."""
+    player = Player(seed)
+    with transaction.atomic():
+        cases = [received(cast, kind=player.random.choice(Kind.values)), received(cast)]
+        for _ in range(12):
+            case = again(player.random.choice(cases))
+            tried(act := player.act(case.as_it_stands()), case, player.words(act, [cast.handler]) | player.times() | {"by": everyone})
+            if player.random.random() < 0.3:
+                player.happens_around(cast.site)
+            as_counted(player.now)
         transaction.set_rollback(True)
 
 

@@ -66,7 +66,7 @@ def test_figures_count_what_their_lists_show(cast: Cast, django_assert_num_queri
     visited = handled(cast)
     acts.record_visit(visited, outcome="satisfied", by=cast.clerk, now=LATER)
     received(cast, kind="need", responsibility="municipal")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         figures = Case.objects.figures(cast.site, [202611])
     counted = Case.objects.received_in(cast.site, [202611])
     for name in ("all", *COUNTS):

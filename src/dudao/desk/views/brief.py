@@ -32,9 +32,9 @@ def brief(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise NotFound(_("There is no such file. Choose PDF or DOCX."))
     now = timezone.now()
-    sites = Site.objects.seen_by(person(request))
-    acts.ensure_fresh(list(sites.order_by("pk")), now, most=REFRESHED)
-    chosen = chosen_in(request, now)
+    sites = list(Site.objects.seen_by(person(request)).order_by("pk"))
+    acts.ensure_fresh(sites, now, most=REFRESHED)
+    chosen = chosen_in(request, sites, now)
     if chosen.edition is None:
         raise NotFound(_("Nothing was counted in this month. Choose another month."))
     place = place_of(chosen)

@@ -133,7 +133,7 @@ def alike_to(request: HttpRequest, found: Case, now: datetime) -> list[Case]:
 
 
 def category_of(found: Case, now: datetime) -> str:
-    rulebook = editions.plan_on(found.site.rulebook, timezone.localdate(now)).rulebook
+    rulebook = editions.plan_for(found.site, timezone.localdate(now)).rulebook
     return rulebook.category_title(found.category, owed.language())
 
 

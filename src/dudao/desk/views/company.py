@@ -24,7 +24,7 @@ from dudao.scores.reads import Ranked
 
 Trends: TypeAlias = dict[int, list[Decimal | None]]
 
-SHOWN = 50
+SHOWN = 25
 COLUMNS = 12
 
 
@@ -58,7 +58,7 @@ def company(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     sites = list(Site.objects.seen_by(person(request)).order_by("pk"))
     waiting = acts.ensure_fresh(sites, now, most=REFRESHED)
-    chosen = chosen_in(request, now)
+    chosen = chosen_in(request, sites, now)
     context: dict[str, Any] = {
         "now": now,
         "month": chosen.month,

@@ -142,7 +142,7 @@ def _shown(site: Site, kind: str, period: str, found: Report | None) -> Report:
 
 
 def _page(request: HttpRequest, site: Site, kind: str, period: str, found: Report | None, form: ReportForm, *, status: int) -> HttpResponse:
-    rulebook = editions.plan_on(site.rulebook, timezone.localdate()).rulebook
+    rulebook = editions.plan_for(site, timezone.localdate()).rulebook
     records = papers.records_of(site, kind, period)
     shown = _shown(site, kind, period, found)
     titles = {category.key: category.title.in_language(owed.language()) for category in rulebook.categories}

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from dudao.duties import editions
 from dudao.duties.models import Edition, Obligation
 from dudao.duties.past import EDITION_PUBLISHED
 from dudao.journal import acts as journal
@@ -54,4 +55,5 @@ def publish_edition(rulebook: Rulebook, source: str, *, by: Staff | None, now: d
         told = {"book": edition.book, "edition": edition.edition, "effective_from": edition.effective_from.isoformat()}
         journal.record(EDITION_PUBLISHED, subject=edition, site=None, by=by, at=now, data=told)
         Obligation.objects.bulk_create([Obligation(book=rulebook.key, key=key) for key in rulebook.obligations], ignore_conflicts=True)
+        editions.look_again()
     return edition, True

@@ -20,8 +20,13 @@ def day_at(site: Site, moment: datetime) -> date:
 
 
 def locked(publication: Publication) -> Publication:
-    """The publication as it stands now; nobody else changes it until the transaction ends."""
-    return Publication.objects.select_for_update(of=("self",)).select_related("site").get(pk=publication.pk)
+    """The publication as it stands now, at the site that is at hand already; nobody else changes it until the transaction ends."""
+    rows = Publication.objects.select_for_update(of=("self",))
+    if not Publication.site.is_cached(publication):
+        return rows.select_related("site").get(pk=publication.pk)
+    kept = rows.get(pk=publication.pk)
+    kept.site = publication.site
+    return kept
 
 
 def repeated(key: str | None, act: str, subject_id: int | None = None) -> Entry | None:

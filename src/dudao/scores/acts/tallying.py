@@ -7,10 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Min, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Min, Q
 
 from dudao.duties import editions
-from dudao.duties.desk import handovers_of, site_facts
 from dudao.duties.models import Duty, Edition
 from dudao.journal.models import Entry
 from dudao.organisation.models import Site
@@ -35,14 +34,17 @@ def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
     The journal went on, a due time passed, a month began, or the site or its standard was changed.
     """
     bases = _bases(sites)
-    ends = _journal_ends([site.pk for site in sites])
-    kept = {each.site_id: each for each in Freshness.objects.filter(_among([site.pk for site in sites]))}
+    ends = Entry.objects.ends([site.pk for site in sites])
+    rows = Freshness.objects.filter(_among([site.pk for site in sites]))
+    kept = {site: told for site, *told in rows.values_list("site", "entry", "month", "basis", "stale_at")}
 
     def is_stale(site: Site) -> bool:
-        read = kept.get(site.pk)
-        if read is None or read.entry < ends[site.pk] or read.month < scoring.month_at(site, now) or read.basis != bases[site.pk]:
+        if site.pk not in kept:
             return True
-        return read.stale_at is not None and read.stale_at < now
+        entry, month, basis, stale_at = kept[site.pk]
+        if entry < ends[site.pk] or month < scoring.month_at(site, now) or basis != bases[site.pk]:
+            return True
+        return stale_at is not None and stale_at < now
 
     return [site for site in sites if is_stale(site)]
 
@@ -66,7 +68,7 @@ def _refresh(sites: Sequence[Site], now: datetime, months: int) -> int:
     """The journal's end and what the sheets rest on are read before anything is counted: what changes meanwhile makes them stale again."""
     keys = [site.pk for site in sites]
     with transaction.atomic():
-        seen, bases = _journal_ends(keys), _bases(sites)
+        seen, bases = Entry.objects.ends(keys), _bases(sites)
         last = max(scoring.month_at(site, now) for site in sites)
         grid, ruled = scoring.score(sites, scoring.months_between(scoring.shifted(last, 1 - months), last), now)
         rows = _keep(grid, ruled)
@@ -112,13 +114,6 @@ def _scored(sites: Iterable[Site]) -> list[Site]:
     return [site for site in sites if site.rulebook in published]
 
 
-def _journal_ends(keys: list[int]) -> dict[int, int]:
-    """The last entry of each site: one look into an index a site."""
-    latest = Entry.objects.filter(site=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    rows = Site.objects.filter(_among(keys, "pk")).order_by().annotate(latest=Subquery(latest)).values_list("pk", "latest")
-    return {pk: entry or 0 for pk, entry in rows}
-
-
 def _soonest(due: dict[int, datetime], seen: dict[int, int], now: datetime) -> dict[int, datetime]:
     """When to look again: at the next due time, and once more shortly after the journal went on.
 
@@ -130,16 +125,14 @@ def _soonest(due: dict[int, datetime], seen: dict[int, int], now: datetime) -> d
 
 
 def _bases(sites: Iterable[Site]) -> dict[int, str]:
-    """What the sheets of each site rest on besides its records: its attributes, and the editions of its standard."""
+    """What the sheets of each site rest on besides its journal, in which its attributes stand too: the editions of its standard."""
     listed = list(sites)
-    prefetch_related_objects([site for site in listed if site.phased], "phases")
-    books = {book: editions.shelf_of(book).starts for book in {site.rulebook for site in listed}}
-    return {site.pk: _basis(site, books[site.rulebook]) for site in listed}
+    books = {book: _basis(editions.shelf_of(book).starts) for book in {site.rulebook for site in listed}}
+    return {site.pk: books[site.rulebook] for site in listed}
 
 
-def _basis(site: Site, starts: object) -> str:
-    told = (site_facts(site, handovers_of(site)), site.opened_on, site.closed_on, site.time_zone, starts, sorted(editions.rooms()))
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+def _basis(starts: object) -> str:
+    return hashlib.sha256(repr((starts, sorted(editions.rooms()))).encode()).hexdigest()[:16]
 
 
 def _among(keys: list[int], field: str = "site") -> Q:
