@@ -54,9 +54,8 @@ def lines(survey: Survey, found: Analysis, minimum: int) -> Iterator[str]:
 
 def _headers(found: Analysis) -> list[str]:
     sure = f"{found.confidence:.0%}"
-    return [
-        _("Question"), _("n"), _("no answer"), _("not used"), _("mean"), sure, _("sd"), _("satisfied"), sure, _("net"), _("index"),
-    ]  # fmt: skip
+    counts = [_("n"), pgettext("survey", "no answer"), _("not used")]
+    return [_("Question"), *counts, _("mean"), sure, _("sd"), _("satisfied"), sure, _("net"), _("index")]
 
 
 def _row(survey: Survey, found: Analysis, place: int) -> list[str]:
