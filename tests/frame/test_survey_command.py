@@ -14,8 +14,8 @@ import pytest
 
 from dudao.config import cli
 from dudao.surveys.console import width
+from tests.frame.deployments import ROOT
 
-ROOT = Path(__file__).resolve().parents[4]
 SFO = ROOT.parent / "shared" / "data" / "sfo_survey"
 YEAR = {2017: SFO / "2017_SFO_Customer_Survey.csv", 2018: SFO / "2018_SFO_Customer_Survey.csv"}
 real = pytest.mark.skipif(not YEAR[2017].exists(), reason=f"THE REAL SURVEY IS NOT HERE: {SFO} is missing")
@@ -73,6 +73,15 @@ def test_small_groups_are_hidden_and_so_is_what_would_give_them_away(ask: Ask, s
     assert "fewer than 5 answers" in out
     _code, out, _err = ask(small, "--items", "Security", "--overall", "All", "--by", "site", "--minimum", "1")
     assert "*" not in out
+
+
+def test_what_open_answers_are_about(ask: Ask, small: Path) -> None:
+    _code, out, _err = ask(small, *BOTH, "--open", "Words,site=Where")
+    assert "Words: 15 answers, 1 of them in none of the categories" in out
+    assert "What the answers are about: Common facilities 14" in out
+    assert "Most frequent words: 电梯 14" in out
+    _code, out, _err = ask(small, *BOTH, "--open", "Words", "--minimum", "16")
+    assert "Words: Fewer than 16 answers" in out
 
 
 def test_as_data(ask: Ask, small: Path) -> None:
