@@ -70,7 +70,7 @@ def analyse(options: Namespace, opener: Opener) -> None:
         return
     for note in opened.notes:
         print(_("Mind: {note}").format(note=note))
-    for line in console.lines(found.survey, analysis, options.minimum):
+    for line in console.lines(found.survey, analysis, found.open, options.minimum):
         print(line)
     if options.report is not None:
         facts = report.Facts(options.file.name, get_language() or "en", options.sent, options.minimum)

@@ -1,6 +1,6 @@
 """The analysis of a survey as it is printed: tables whose columns stand below one another in Chinese too."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dudao.surveys import words
+from dudao.surveys.data import open_answers
 from dudao.surveys.statistics.analysis import Analysis, Groups, Survey
 from dudao.surveys.words import between, number, p_value, percent, signed
 
 MOST_GROUPS: Final = 30
+MOST_WORDS: Final = 15
 ALPHA: Final = 0.05
 
 
@@ -35,7 +37,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
             yield "  ".join("─" * wide for wide in widths)
 
 
-def lines(survey: Survey, found: Analysis, minimum: int) -> Iterator[str]:
+def lines(survey: Survey, found: Analysis, texts: Mapping[str, Sequence[str]], minimum: int) -> Iterator[str]:
     """The whole analysis."""
     yield _("{responses:,} responses, {questions} questions").format(responses=found.responses, questions=len(survey.questions))
     if survey.weights is not None:
@@ -50,13 +52,31 @@ def lines(survey: Survey, found: Analysis, minimum: int) -> Iterator[str]:
         yield from _driving(survey, found)
     if found.groups is not None:
         yield from _groups(survey, found.groups, minimum)
+    for title, answers in texts.items():
+        yield from _open(title, answers, minimum)
+
+
+def _open(title: str, answers: Sequence[str], minimum: int) -> Iterator[str]:
+    """What an open question was about: its categories and its words, in a line each."""
+    found = open_answers(answers, minimum)
+    yield ""
+    if found["answers"] is None:
+        yield f"{title}: " + _("Fewer than {minimum} answers: they are not shown.").format(minimum=minimum)
+        return
+    told = _("{answers:,} answers, {uncoded:,} of them in none of the categories: these have to be read.")
+    yield f"{title}: " + told.format(answers=found["answers"], uncoded=found["uncoded"])
+    categories = sorted(found["categories"].items(), key=lambda pair: -pair[1])
+    for named, counted in (
+        (_("What the answers are about"), [f"{words.THEMES[name]} {count:,}" for name, count in categories]),
+        (_("Most frequent words"), [f"{word['word']} {word['answers']:,}" for word in found["keywords"][:MOST_WORDS]]),
+    ):
+        yield f"  {named}: {words.listed(counted) or words.UNKNOWN}"
 
 
 def _headers(found: Analysis) -> list[str]:
     sure = f"{found.confidence:.0%}"
-    return [
-        _("Question"), _("n"), _("no answer"), _("not used"), _("mean"), sure, _("sd"), _("satisfied"), sure, _("net"), _("index"),
-    ]  # fmt: skip
+    counts = [_("n"), pgettext("survey", "no answer"), _("not used")]
+    return [_("Question"), *counts, _("mean"), sure, _("sd"), _("satisfied"), sure, _("net"), _("index")]
 
 
 def _row(survey: Survey, found: Analysis, place: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The analysis of a survey as plain data: the same figures for other programs. What is not known or hidden is null."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +14,7 @@ from dudao.surveys.statistics.figures import Figures
 from dudao.surveys.statistics.intervals import Interval
 
 
-def as_data(survey: Survey, found: Analysis, texts: dict[str, list[str]], minimum: int) -> dict[str, Any]:
+def as_data(survey: Survey, found: Analysis, texts: Mapping[str, Sequence[str]], minimum: int) -> dict[str, Any]:
     alpha = found.reliability
     data = {
         "responses": found.responses,
@@ -135,7 +136,7 @@ def _association(tied: Association) -> dict[str, Any]:
     return {name: value for name, value in asdict(tied).items() if name != "residuals"}
 
 
-def open_answers(texts: list[str], minimum: int) -> dict[str, Any]:
+def open_answers(texts: Sequence[str], minimum: int) -> dict[str, Any]:
     """Keywords and categories of one open question; none of fewer than ``minimum`` answers."""
     written = [text for text in texts if text.strip()]
     if len(written) < minimum:

@@ -13,7 +13,7 @@ from dudao.surveys.responses import Read
 from dudao.surveys.statistics.analysis import Analysis
 from dudao.surveys.statistics.nonresponse import bounds
 from dudao.surveys.statistics.quadrants import Field
-from dudao.surveys.words import FORM, number, percent
+from dudao.surveys.words import FORM, listed, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +125,19 @@ def _summary(told: Told) -> list[str]:
         )
     if len(ordered) > 1:
         best, worst = (
-            ", ".join(f"{names[place]} ({number(whole.index[0, place], 1)})" for place in some) for some in (ordered[:3], ordered[:-4:-1])
+            listed(f"{names[place]} ({number(whole.index[0, place], 1)})" for place in some) for some in (ordered[:3], ordered[:-4:-1])
         )
         points += [_("Best: {items}.").format(items=best), _("Weakest: {items}.").format(items=worst)]
-    if (driving := told.found.driving) is not None:
+    if (driving := told.found.driving) is not None and set(driving.quadrants.fields) != {Field.UNKNOWN}:
         first = [names[driving.places[place]] for place in driving.order if driving.quadrants.fields[place] is Field.IMPROVE]
         points.append(
-            _("Important and below the mean, to be improved first: {items}.").format(items=", ".join(first))
+            _("Important and below the mean, to be improved first: {items}.").format(items=listed(first))
             if first
             else _("Nothing important is below the mean.")
         )
-    if told.found.groups is not None:
-        number_of = int(((told.found.groups.corrected < 0.05) & (told.found.groups.against_rest.means.difference < 0)).sum())
+    groups = told.found.groups
+    if groups is not None and np.isfinite(groups.corrected).any():
+        number_of = int(((groups.corrected < 0.05) & (groups.against_rest.means.difference < 0)).sum())
         points.append(
             ngettext(
                 "{count} result of a group is below all others by more than chance.",

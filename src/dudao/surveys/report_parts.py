@@ -12,7 +12,7 @@ from dudao.rendering.documents import Block, Figure, Heading, Paragraph, Table, 
 from dudao.surveys import words
 from dudao.surveys.data import open_answers
 from dudao.surveys.statistics.analysis import Analysis, Survey
-from dudao.surveys.words import between, number, p_value, percent, signed
+from dudao.surveys.words import between, listed, number, p_value, percent, signed
 
 MOST_GROUPS: Final = 20
 """Groups of a chart or table; a company has too many sites for one sheet."""
@@ -72,7 +72,7 @@ def overall(told: Told) -> list[Block]:
     rows = [(str(level), round(float(share) * 100, 1)) for level, share in zip(words.LEVELS, whole.shares[0, told.place], strict=True)][
         ::-1
     ]
-    says = ", ".join(f"{level} {share:.1f} %" for level, share in rows)
+    says = listed(f"{level} {share:.1f} %" for level, share in rows)
     alpha = told.found.reliability
     return [
         Figure(charts.bars(rows, unit="%"), _("“{question}”: share of each level").format(question=name), says),
@@ -90,7 +90,7 @@ def services(told: Told) -> list[Block]:
     headers = [
         _("Question"),
         _("n"),
-        _("no answer"),
+        pgettext("survey", "no answer"),
         _("not used"),
         _("mean"),
         _("sd"),
@@ -111,7 +111,7 @@ def services(told: Told) -> list[Block]:
     order = told.rated()
     if order:
         points = [(names[place], *_three(told, place)) for place in order]
-        says = ", ".join(f"{name} {mean:.2f}" for name, mean, _low, _high in points)
+        says = listed(f"{name} {mean:.2f}" for name, mean, _low, _high in points)
         chart = charts.mean_with_interval(points, unit=_("mean from 1 to 5"))
         blocks.append(Figure(chart, _("Means with their intervals, the weakest first"), says))
     return [*blocks, *_dissatisfied(told)]
@@ -129,10 +129,10 @@ def _dissatisfied(told: Told) -> list[Block]:
     if not found.vital:
         return []
     names = told.survey.questions
-    rows = [(names[place], round(float(amount), 1)) for place, amount in zip(found.order, found.amounts, strict=True) if amount > 0]
-    vital = ", ".join(names[place] for place in found.order[: found.vital])
+    rows = [(names[place], round(float(amount))) for place, amount in zip(found.order, found.amounts, strict=True) if amount > 0]
+    vital = listed(names[place] for place in found.order[: found.vital])
     caption = _("Dissatisfied answers by question; four fifths of them: {items}").format(items=vital)
-    return [Figure(charts.pareto(rows, unit=_("dissatisfied answers")), caption, ", ".join(f"{name} {much}" for name, much in rows))]
+    return [Figure(charts.pareto(rows, unit=_("dissatisfied answers")), caption, listed(f"{name} {much}" for name, much in rows))]
 
 
 def comparison(told: Told) -> list[Block]:
@@ -145,7 +145,7 @@ def comparison(told: Told) -> list[Block]:
         for group in told.groups
         for place in range(len(names))
     ]
-    said = ", ".join(f"{group} {value}" for group, name, value in cells if name == names[told.place] and value is not None)
+    said = listed(f"{group} {value}" for group, name, value in cells if name == names[told.place] and value is not None)
     blocks: list[Block] = [
         Figure(charts.heat_map(cells, digits=0), _("Index of each question by group; – is hidden or not known"), said),
         _differing(told),
@@ -203,7 +203,7 @@ def driving(told: Told) -> list[Block]:
         return [table]
     cuts = (found.quadrants.satisfaction_cut, found.quadrants.importance_cut)
     chart = charts.quadrant(points, across=_("index"), up=_("importance"), middle=cuts, corners=_corners())
-    says = "; ".join(f"{row[0]}: {row[-1]}" for row in rows)
+    says = listed(f"{row[0]}: {row[-1]}" for row in rows)
     return [Figure(chart, _("Importance over satisfaction, cut at the means"), says), table]
 
 
@@ -233,7 +233,7 @@ def open_questions(texts: dict[str, list[str]], minimum: int) -> list[Block]:
         categories = sorted(found["categories"].items(), key=lambda pair: -pair[1])
         if categories:
             rows = [(str(words.THEMES[name]), count) for name, count in categories]
-            says = ", ".join(f"{name} {count}" for name, count in rows)
+            says = listed(f"{name} {count}" for name, count in rows)
             blocks.append(Figure(charts.bars(rows, unit=pgettext("chart", "answers")), _("What the answers are about"), says))
         if found["keywords"]:
             rows_of_words = [[word["word"], f"{word['answers']:,}", f"{word['times']:,}"] for word in found["keywords"][:MOST_WORDS]]

@@ -1,10 +1,11 @@
 """What the figures of a survey are called, and how they stand on screen and paper."""
 
+from collections.abc import Iterable
 from math import isnan
 from typing import Final
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dudao.organisation.refusal import Sentence
 from dudao.surveys.statistics.quadrants import Field
@@ -42,6 +43,11 @@ UNKNOWN: Final = "–"
 FORM: Final = "KF-CQ05-02-F2"
 """The number of the form of the report (section 6 of the survey's standard)."""
 HIDDEN: Final[Sentence] = _("* hidden: fewer than {minimum} answers, or answers that few could be reckoned from")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, as the language parts them."""
+    return gettext(", ").join(names)
 
 
 def number(value: float, digits: int = 2) -> str:

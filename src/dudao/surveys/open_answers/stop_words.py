@@ -22,8 +22,9 @@ ENGLISH: Final = _split("""
     he her here hers him his how i if in into is it its itself just let like lot lots made make makes many may me might more most
     much must my need needs never no nor not now of off often on once one only or other our ours out over own per please put quite
     rather really same see seem she should since so some still such take than thank thanks that the their them then there these
-    they thing things this those though through to too under until up upon us use used using very was way we well were what when
+    they thing things this those though through to too under until up upon us use used using ve very was way we well were what when
     where which while who whom why will with would yes you your yours
+    aren couldn didn doesn hadn hasn haven isn shouldn wasn weren won wouldn
 """)
 
 STOP_WORDS: Final = CHINESE | ENGLISH

@@ -101,7 +101,7 @@ def analysed(survey: Survey, *, confidence: float = CONFIDENCE, minimum: int = M
         indices=index_interval(whole, confidence=confidence, population=asked),
         nonresponse=item_nonresponse(everybody),
         reliability=reliability(_without(survey.answers, survey.overall), confidence=confidence),
-        dissatisfied=pareto(_dissatisfied(everybody, totals)),
+        dissatisfied=pareto(_dissatisfied(everybody, totals, survey.overall)),
         driving=None if survey.overall is None else _driving(survey, whole, survey.overall, confidence),
         groups=None if not survey.groups else _groups(table, hidden, confidence),
         design_effect=1.0 if survey.weights is None else design_effect(survey.weights),
@@ -113,10 +113,12 @@ def _without(answers: Answers, overall: int | None) -> Answers:
     return answers if overall is None else np.delete(answers, overall, axis=1)
 
 
-def _dissatisfied(everybody: Tabulation, hidden: Truth) -> ArrayLike:
-    """How many were dissatisfied with each question, weighted; none of what is hidden."""
-    counts = everybody.weights[0, :, LOWEST : LOWEST + TOP].sum(axis=-1)
-    return np.where(hidden, 0.0, counts)
+def _dissatisfied(everybody: Tabulation, hidden: Truth, overall: int | None) -> ArrayLike:
+    """How many were dissatisfied with each question, weighted; none of what is hidden, and none with everything, which is no cause."""
+    counts = np.where(hidden, 0.0, everybody.weights[0, :, LOWEST : LOWEST + TOP].sum(axis=-1))
+    if overall is not None:
+        counts[overall] = 0.0
+    return counts
 
 
 def _driving(survey: Survey, whole: Figures, overall: int, confidence: float) -> Driving:
