@@ -11,11 +11,10 @@ from django.utils.translation import pgettext
 from dudao.surveys import words
 from dudao.surveys.data import open_answers
 from dudao.surveys.statistics.analysis import Analysis, Groups, Survey
-from dudao.surveys.words import between, number, p_value, percent, signed
+from dudao.surveys.words import ALPHA, between, number, p_value, percent, signed
 
 MOST_GROUPS: Final = 30
 MOST_WORDS: Final = 15
-ALPHA: Final = 0.05
 
 
 def width(text: str) -> int:

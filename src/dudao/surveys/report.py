@@ -13,7 +13,7 @@ from dudao.surveys.responses import Read
 from dudao.surveys.statistics.analysis import Analysis
 from dudao.surveys.statistics.nonresponse import bounds
 from dudao.surveys.statistics.quadrants import Field
-from dudao.surveys.words import FORM, listed, number, percent
+from dudao.surveys.words import ALPHA, FORM, listed, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,11 @@ def _summary(told: Told) -> list[str]:
         )
     groups = told.found.groups
     if groups is not None and np.isfinite(groups.corrected).any():
-        number_of = int(((groups.corrected < 0.05) & (groups.against_rest.means.difference < 0)).sum())
-        points.append(
-            ngettext(
-                "{count} result of a group is below all others by more than chance.",
-                "{count} results of groups are below all others by more than chance.",
-                number_of,
-            ).format(count=number_of)
+        below = int(((groups.corrected < ALPHA) & (groups.against_rest.means.difference < 0)).sum())
+        some = ngettext(
+            "{count} result of a group is below all others by more than chance.",
+            "{count} results of groups are below all others by more than chance.",
+            below,
         )
+        points.append(some.format(count=below) if below else _("No group is below all others by more than chance."))
     return points or [pgettext("survey", "There are too few answers to sum up.")]

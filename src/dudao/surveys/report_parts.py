@@ -12,7 +12,7 @@ from dudao.rendering.documents import Block, Figure, Heading, Paragraph, Table, 
 from dudao.surveys import words
 from dudao.surveys.data import open_answers
 from dudao.surveys.statistics.analysis import Analysis, Survey
-from dudao.surveys.words import between, listed, number, p_value, percent, signed
+from dudao.surveys.words import ALPHA, between, listed, number, p_value, percent, signed
 
 MOST_GROUPS: Final = 20
 """Groups of a chart or table; a company has too many sites for one sheet."""
@@ -162,10 +162,10 @@ def comparison(told: Told) -> list[Block]:
 def _differing(told: Told) -> Block:
     """What differs from all others by more than chance, the largest differences first."""
     groups = told.found.groups
-    if groups is None or not (groups.corrected < 0.05).any():
+    if groups is None or not (groups.corrected < ALPHA).any():
         return Paragraph(_("No group differs from all others by more than chance."))
     difference = groups.against_rest.means.difference
-    found = [(int(group), int(place)) for group, place in np.argwhere(groups.corrected < 0.05)]
+    found = [(int(group), int(place)) for group, place in np.argwhere(groups.corrected < ALPHA)]
     found.sort(key=lambda at: -abs(difference[at]))
     headers = [pgettext("survey", "Group"), _("Question"), _("n"), _("mean"), _("difference"), _("p corrected")]
     rows = [

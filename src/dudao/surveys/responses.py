@@ -131,8 +131,7 @@ class _Reader:
     def __init__(self, opened: Opened, asked: Asked, places: dict[str, int]) -> None:
         self.opened, self.asked, self.places = opened, asked, places
         self.mistakes = Mistakes()
-        self.answers = [bytearray() for _question in asked.rated]
-        self.columns = [places[question.column] for question in asked.rated]
+        self.rated = [(places[question.column], bytearray(), question.column) for question in asked.rated]
         self.weights, self.groups = array("d"), array("q")
         self.names: dict[str, int] = {}
         self.open: dict[str, list[str]] = {question.title: [] for question in asked.open}
@@ -160,11 +159,11 @@ class _Reader:
 
     def _take(self, record: Record) -> None:
         cells = record.cells
-        for place, column, question in zip(self.columns, self.answers, self.asked.rated, strict=True):
+        for place, codes, column in self.rated:
             code = self._code(cells[place])
             if code is None:
-                self.mistakes.add(record.line, question.column, self._no_answer(cells[place]))
-            column.append(code or NONE)
+                self.mistakes.add(record.line, column, self._no_answer(cells[place]))
+            codes.append(code or NONE)
         if self.asked.weight is not None:
             self.weights.append(self._weight(record, cells[self.places[self.asked.weight]]))
         if self.asked.by is not None:
@@ -195,7 +194,7 @@ class _Reader:
         return weight
 
     def _survey(self) -> Survey:
-        answers = np.stack([np.frombuffer(column, dtype=np.uint8) for column in self.answers], axis=1)
+        answers = np.stack([np.frombuffer(codes, dtype=np.uint8) for _place, codes, _column in self.rated], axis=1)
         order = sorted(self.names, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name))
         renumbered = np.empty(len(order), dtype=np.int64)
         renumbered[[self.names[name] for name in order]] = np.arange(len(order))

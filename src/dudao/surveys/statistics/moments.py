@@ -73,6 +73,8 @@ def _products(left: Real, right: Real) -> Real:
     Its threads wait for one another by spinning: beside other work on the same cores one large product took fifty times as long.
     """
     k = left.shape[1]
+    if not k:
+        return np.zeros((0, 0))
     length = max(ONE_THREAD // max(k * k, 1), 1)
     rows = len(left) // length * length
     one, other = (part[:rows].reshape(-1, length, k) for part in (left, right))
