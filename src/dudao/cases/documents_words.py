@@ -3,8 +3,8 @@
 from typing import Final
 
 from django.db.models import TextChoices
-from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dudao.cases.vocabulary import JOURNAL_NAMES, ReportKind
 from dudao.organisation.refusal import Sentence
