@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Self
 from urllib.parse import quote
 
 from tests.bench.bench_http import database
@@ -148,7 +149,7 @@ class Stillness:
     times: int = 0
     over: threading.Event = field(default_factory=threading.Event)
 
-    def __enter__(self) -> "Stillness":
+    def __enter__(self) -> Self:
         threading.Thread(target=self.watch, daemon=True).start()
         return self
 
