@@ -2,6 +2,8 @@
 
 Each goes through the same script over and over: my day, list, search, quick log, the case's page, answer, referral, result, return
 visit, closing; thinks between two pages, and clicks twice on some. What the server confirmed is then looked for in the journal.
+On a machine that has other work to do, waiting says little: so it is also told how much of the processor a page took, and for how
+long the clerks themselves stood still.
 """
 
 import random
@@ -9,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Self
 from urllib.parse import quote
 
 from tests.bench.bench_http import database
@@ -28,6 +32,7 @@ LIMIT_MS = 400
 SITES = 10
 THINKS = (2.0, 10.0)
 """Seconds between two pages, evenly spread: reading one, typing on the other."""
+STILL_SECONDS = 0.3
 TWICE = 0.2
 """How many of the forms are sent by a double click."""
 SOUGHT = ("電梯", "漏水", "停運", "CH-26")
@@ -64,10 +69,13 @@ class Clerk:
 
     def work(self) -> None:
         time.sleep(self.chance.uniform(0, THINKS[1]))
-        self.note("sign in", self.browser.sign_in(), 302)
-        while time.monotonic() < self.until:
-            self.look_round()
-            self.one_case()
+        try:
+            self.note("sign in", self.browser.sign_in(), 302)
+            while time.monotonic() < self.until:
+                self.look_round()
+                self.one_case()
+        except OSError as error:
+            self.seen.errors.append(f"no answer: {type(error).__name__}")
         self.browser.close()
 
     def look_round(self) -> None:
@@ -120,13 +128,47 @@ def run(options: Options) -> Iterator[Row]:
         made = Deployment(Path(folder), url)
         made.run("migrate")
         subprocess.run([sys.executable, "-m", "tests.bench.counter", str(clerks), str(SITES)], env=made.environment(), check=True)
-        with serving(made) as (_process, port):
+        with serving(made) as (process, port), Stillness() as still:
             started = time.monotonic()
             at_work = [Clerk(Browser(port, f"clerk{n}"), started + minutes * 60, random.Random(n)) for n in range(clerks)]
             with ThreadPoolExecutor(clerks) as pool:
                 list(pool.map(Clerk.work, at_work))
-            spent = time.monotonic() - started
-        yield from figures(f"{clerks} clerks, {minutes} min", at_work, made, spent)
+            spent, busy = time.monotonic() - started, processor_seconds(process.pid)
+        who = f"{clerks} clerks, {minutes} min"
+        yield from figures(who, at_work, made, spent)
+        asked = sum(clerk.browser.requests for clerk in at_work)
+        yield Row(f"{who}: processor time of the pages' processes for each request", busy / asked * 1000, "ms", f"{busy:.0f} s in all")
+        yield Row(f"{who}: the clerks themselves stood still", still.seconds, "s", f"in {still.times} pauses, of {spent:.0f} s")
+
+
+@dataclass
+class Stillness:
+    """Whether this machine lets us work: how long a thread that wants to wake ten times a second was kept waiting."""
+
+    seconds: float = 0.0
+    times: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.watch, daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.over.set()
+
+    def watch(self) -> None:
+        last = time.monotonic()
+        while not self.over.wait(0.1):
+            late, last = time.monotonic() - last - 0.1, time.monotonic()
+            if late > STILL_SECONDS:
+                self.seconds, self.times = self.seconds + late, self.times + 1
+
+
+def processor_seconds(server: int) -> float:
+    """Of the server's process and of those that serve pages: nothing of what is drawn or done in the background."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,cputimes=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 3) for line in listed.splitlines()]
+    return float(sum(int(spent) for pid, parent, spent, args in rows if server in (int(pid), int(parent)) and " work " not in args))
 
 
 def figures(who: str, clerks: list[Clerk], made: Deployment, spent: float) -> Iterator[Row]:

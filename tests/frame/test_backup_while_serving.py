@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 from tests.bench.bench_http import Client
+from tests.bench.clerk import Browser
 from tests.frame.deployments import Deployment, deployment, go_on
 from tests.frame.test_backup import digests
 from tests.frame.test_serving import eventually, serving
@@ -30,7 +31,7 @@ def records(archive: Path, model: str) -> list[dict[str, Any]]:
 @contextmanager
 def clerks_logging(port: int) -> Iterator[list[Client]]:
     """Clerks at the server's pages who log one case after the other until they are told to stop."""
-    clients, enough = [Client(port, f"clerk{number}") for number in range(CLERKS)], Event()
+    clients, enough = [Client(Browser(port, f"clerk{number}")) for number in range(CLERKS)], Event()
 
     def log(client: Client) -> None:
         while not enough.is_set():
@@ -44,10 +45,9 @@ def clerks_logging(port: int) -> Iterator[list[Client]]:
             enough.set()
             wait(going)
             for client in clients:
-                client.close()
-        for client, each in zip(clients, going, strict=True):
+                client.browser.close()
+        for each in going:
             each.result()
-            client.connection.close()
 
 
 def test_a_backup_while_clerks_log_cases_is_of_one_moment(fresh: Deployment, tmp_path: Path) -> None:

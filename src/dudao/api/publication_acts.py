@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from ninja import Schema
+from pydantic import BaseModel
 
 from dudao.api.gate import Bearer, caller
 from dudao.api.places import site_of
@@ -93,7 +93,7 @@ class Operation:
     body: type[Sent]
     summary: str
     description: str
-    answer: type[Schema] = PublicationWhole
+    answer: type[BaseModel] = PublicationWhole
     status: int = 200
 
 
@@ -137,7 +137,7 @@ def open_operation(act: str, how: Operation) -> None:
         staff, now = caller(request), timezone.now()
         found = publication_of(staff, publication)
 
-        def write() -> Schema:
+        def write() -> BaseModel:
             words = {"said": told(said, found.site)} if isinstance(said, Written) else said.model_dump()
             return answered(getattr(acts, act)(found, by=staff, now=now, via="api", **words), staff, now)
 
@@ -157,7 +157,7 @@ def open_operation(act: str, how: Operation) -> None:
     )(operation)
 
 
-def answered(made: Publication | Posting | Receipt, staff: Staff, now: datetime) -> Schema:
+def answered(made: Publication | Posting | Receipt, staff: Staff, now: datetime) -> BaseModel:
     """What an act made, or the publication as it stands after it."""
     if isinstance(made, Posting):
         return PostingLine.of(made)

@@ -6,7 +6,7 @@ import threading
 from django.conf import settings
 
 from dudao.rendering import charts
-from dudao.rendering.documents import Document, Figure, Paragraph, Table
+from dudao.rendering.documents import Block, Document, Figure, Paragraph, Table
 from dudao.rendering.pdf import to_pdf
 from dudao.rendering.presses import CannotDraw
 
@@ -36,5 +36,5 @@ def warm() -> None:
 def sample() -> Document:
     """A little of what papers are made of."""
     figure = Figure(charts.pareto([("電梯", 3), ("漏水", 2)], unit="件"), "類別", "電梯")
-    blocks = [Paragraph("督導"), figure, Table(["編號", "件"], [["1", 3]], numbers=frozenset({1}))]
+    blocks: list[Block] = [Paragraph("督導"), figure, Table(["編號", "件"], [["1", 3]], numbers=frozenset({1}))]
     return Document(title="督導", language=settings.LANGUAGE_CODE, blocks=blocks)

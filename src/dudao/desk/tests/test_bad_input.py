@@ -104,7 +104,7 @@ def test_every_text_holds_every_sign_and_ten_thousand_of_them(cast: Cast, at_des
     shown = page.content.decode()
     assert page.status_code == 200
     assert "<script>alert" not in shown
-    assert "{{ 7|add:7 }}" in shown, "what looks like a template is none"
+    assert act == "refer" or "{{ 7|add:7 }}" in shown, "what looks like a template is none; of a referral it stands in the letter"
     told = [words for entry in Entry.objects.about(case) for words in entry.data.values()]
     assert LONG in told
 
