@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,11 @@ import psycopg
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+KEYS_OF_A_BATCH = 'SELECT "cases_case"."number" AS "number", "cases_case"."id" AS "pk"'
+"""What an import asks once in the middle of a batch: the cases are written, their entries and duties are not."""
 STAYING = ("PATH", "HOME", "LANG", "TMPDIR")
+PATIENCE = 900
+"""Seconds after which a process hangs, even on a very slow machine; no test measures anything by them."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,14 @@ class Deployment:
 
     def run(self, *words: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run one command to its end; its exit code has to be ``code`` unless that is None."""
-        done = subprocess.run(self.command(*words), env=self.environment(), capture_output=True, text=True, timeout=180, check=False)
+        return self._finished(self.command(*words), code)
+
+    def run_module(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the tests' own modules to its end, which has to be a good one."""
+        return self._finished([sys.executable, "-m", module, *arguments], 0)
+
+    def _finished(self, command: list[str], code: int | None) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert code is None or done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
@@ -48,17 +60,22 @@ class Deployment:
             yield process
 
     @contextmanager
-    def people_writing(self) -> Iterator[None]:
-        """Someone records one entry after the other meanwhile."""
-        with background([sys.executable, "-m", "tests.frame.living", "write"], self.environment()) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "writing\n"
-            yield
+    def halted(self, words: str, number: int, module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """A module that has stopped before its so-manieth statement that holds these words; killed at the end, if it was not let go on."""
+        command = [sys.executable, "-m", "tests.frame.halting", words, str(number), module, *arguments]
+        with background(command, self.environment()) as process:
+            _pid, status = os.waitpid(process.pid, os.WUNTRACED)
+            assert os.WIFSTOPPED(status), process.stdout and process.stdout.read()
+            yield process
+
+    def record(self, entries: int) -> None:
+        """Somebody records so many entries."""
+        self.run_module("tests.frame.living", "write", str(entries))
 
     def seed(self, entries: int) -> "Deployment":
         """Make the tables and fill them with a company and so many journal entries."""
         self.run("migrate")
-        subprocess.run([sys.executable, "-m", "tests.frame.living", "seed", str(entries)], env=self.environment(), check=True, timeout=120)
+        self.run_module("tests.frame.living", "seed", str(entries))
         return self
 
     def ask(self, question: str) -> list[tuple[object, ...]]:
@@ -80,6 +97,12 @@ class Deployment:
             return
         with closing(sqlite3.connect(self.folder / "dudao.sqlite3", timeout=20)) as file, file:
             file.execute(statement)
+
+
+def go_on(process: subprocess.Popen[str]) -> str:
+    """Let a process that has stopped go on to its end; what it said."""
+    process.send_signal(signal.SIGCONT)
+    return process.communicate(timeout=PATIENCE)[0]
 
 
 @contextmanager

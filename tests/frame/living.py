@@ -1,6 +1,5 @@
-"""`python -m tests.frame.living seed|write`: fills an installation with records, and goes on writing to it, as people would meanwhile."""
+"""`python -m tests.frame.living seed|write NUMBER`: fills an installation with records, and writes some more, as people would meanwhile."""
 
-import itertools
 import os
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -68,18 +67,14 @@ def entry(site: Site, number: int) -> Entry:
     )
 
 
-def write() -> None:
-    """One more entry and one more in the count of them, in one transaction, over and over until told to stop."""
+def write(entries: int) -> None:
+    """So many entries more, each with the count of them in one transaction."""
     site = Site.objects.get(code="CH")
-    print("writing", flush=True)
-    for number in itertools.count(1_000_000):
+    for number in range(entries):
         with transaction.atomic():
             Series.objects.filter(name=SERIES).update(last=F("last") + 1)
-            entry(site, number).save()
+            entry(site, 1_000_000 + number).save()
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "seed":
-        seed(int(sys.argv[2]))
-    else:
-        write()
+    {"seed": seed, "write": write}[sys.argv[1]](int(sys.argv[2]))

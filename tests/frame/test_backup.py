@@ -1,13 +1,12 @@
 """A backup is everything as it was at one moment; restored, it is the same row by row, on either kind of database."""
 
 import json
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.frame.deployments import Deployment, deployment, on_postgres
+from tests.frame.deployments import Deployment, deployment, go_on, on_postgres
 from tests.frame.living import SERIES
 
 Digests = dict[str, tuple[int, str]]
@@ -39,11 +38,8 @@ def test_restored_copy_equals_row_by_row(archive: Path, tmp_path: Path, *, elsew
 
 def assert_numbers_go_on(copy: Deployment) -> None:
     """New records get new numbers, not those that came with the backup."""
-    with copy.people_writing():
-        deadline = time.monotonic() + 20
-        while copy.ask("SELECT count(*) FROM journal_entry") == [(500,)] and time.monotonic() < deadline:
-            time.sleep(0.05)
-    assert copy.ask("SELECT count(*) FROM journal_entry") > [(500,)]
+    copy.record(2)
+    assert copy.ask("SELECT count(*) FROM journal_entry") == [(502,)]
 
 
 def uploads(folder: Path) -> dict[str, bytes]:
@@ -83,15 +79,15 @@ def test_sqlite_backup_fills_postgres(tmp_path: Path) -> None:
 
 
 def test_backup_while_people_work_is_of_one_moment(living: Deployment, tmp_path: Path) -> None:
-    """The count of entries and the entries are changed in one transaction; in the backup they agree, and the writer was not held up."""
-    with living.people_writing():
-        for number in range(3):
-            before = living.ask("SELECT count(*) FROM journal_entry")
-            archive = tmp_path / f"{number}.zip"
-            living.run("backup", str(archive))
-            (last,) = [row[2] for row in lines(archive, "journal.series") if row[1] == SERIES]
-            assert digests(archive)["journal.entry"][0] == last
-            assert living.ask("SELECT count(*) FROM journal_entry") > before, "nobody could write during the backup"
+    """Stopped between the entries and the count of them, which change in one transaction: others write meanwhile, and it has none of it."""
+    archive = tmp_path / "a.zip"
+    with living.halted('FROM "journal_series"', 1, "dudao", "backup", str(archive)) as backup:
+        living.record(3)
+        go_on(backup)
+        assert backup.returncode == 0
+    (last,) = [row[2] for row in lines(archive, "journal.series") if row[1] == SERIES]
+    assert (digests(archive)["journal.entry"][0], last) == (500, 500)
+    assert living.ask("SELECT count(*) FROM journal_entry") == [(503,)]
 
 
 def test_restore_refuses_a_database_in_use(living: Deployment, archive: Path) -> None:
@@ -102,16 +98,14 @@ def test_restore_refuses_a_database_in_use(living: Deployment, archive: Path) ->
 
 def test_killed_restore_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
     with deployment(tmp_path / "large") as large, deployment(tmp_path / "copy") as copy:
-        large.seed(12_000).run("backup", str(tmp_path / "a.zip"))
+        large.seed(3_000).run("backup", str(tmp_path / "a.zip"))
         copy.run("migrate")
-        for delay in (1.0, 1.4, 1.8):
-            with copy.running("restore", str(tmp_path / "a.zip")):
-                time.sleep(delay)
-            if copy.ask("SELECT count(*) FROM organisation_company") == [(1,)]:
-                break
-            assert copy.ask("SELECT count(*) FROM journal_entry") == [(0,)]
-        else:
-            copy.run("restore", str(tmp_path / "a.zip"))
+        for words, number in (('INSERT INTO "journal_entry"', 3), ('INSERT INTO "organisation_unit"', 1), ('UPDATE "journal_message"', 1)):
+            with copy.halted(words, number, "dudao", "restore", str(tmp_path / "a.zip")) as restore:
+                restore.kill()
+            assert copy.ask("SELECT count(*) FROM journal_entry") == [(0,)], words
+            assert copy.ask("SELECT count(*) FROM organisation_company") == [(0,)], words
+        copy.run("restore", str(tmp_path / "a.zip"))
         copy.run("backup", str(tmp_path / "b.zip"))
         assert digests(tmp_path / "b.zip") == digests(tmp_path / "a.zip")
 

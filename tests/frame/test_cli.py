@@ -7,7 +7,7 @@ import pytest
 
 from dudao.config import cli, commands
 from dudao.config.commands import COMMANDS, Command
-from tests.frame.deployments import Deployment
+from tests.frame.deployments import PATIENCE, Deployment
 
 WITHOUT_ROOMS = """
 import sys
@@ -21,7 +21,7 @@ assert "numpy" not in sys.modules and not any(name.endswith(".models") and name.
 
 
 def test_overview_names_every_command_without_loading_the_rooms() -> None:
-    done = subprocess.run([sys.executable, "-c", WITHOUT_ROOMS], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", WITHOUT_ROOMS], capture_output=True, text=True, check=True, timeout=PATIENCE)
     for command in COMMANDS:
         assert command.summary.split()[0] in done.stdout
 

@@ -1,45 +1,32 @@
 """Taking in a log by processes as they run: one that is killed is taken over, and nothing stands twice; a rehearsal holds up nobody."""
 
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from dudao.cases.tests.test_import_places import TOWN, saved
-from tests.frame.deployments import ROOT, Deployment, on_postgres
+from tests.frame.deployments import KEYS_OF_A_BATCH, Deployment, on_postgres
+from tests.frame.test_serving import eventually
 
 ROWS = 6_000
-PATIENCE = 120.0
-"""Seconds after which something has gone wrong; nothing is measured by them."""
+BATCH = 1_000
 
 
 def prepared(made: Deployment, folder: Path, rows: int) -> None:
     made.run("migrate")
-    subprocess.run(
-        [sys.executable, "-m", "tests.frame.logs", str(folder), str(rows)], env=made.environment(), check=True, timeout=170, cwd=ROOT
-    )
+    made.run_module("tests.frame.logs", str(folder), str(rows))
 
 
 def test_a_worker_killed_in_the_middle_is_taken_over_and_nothing_stands_twice(fresh: Deployment, tmp_path: Path) -> None:
     prepared(fresh, tmp_path, ROWS)
-    with fresh.running("import", "waiting") as worker:
-        until = time.monotonic() + PATIENCE
-        while not fresh.ask("SELECT 1 FROM cases_case LIMIT 1"):
-            assert worker.poll() is None, worker.stdout and worker.stdout.read()
-            assert time.monotonic() < until
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    [(taken,)] = fresh.ask("SELECT count(*) FROM cases_case")
-    assert isinstance(taken, int)
-    assert 0 < taken < ROWS
+    with fresh.halted(KEYS_OF_A_BATCH, 3, "dudao", "import", "waiting") as worker:
+        worker.kill()
+    assert fresh.ask("SELECT count(*) FROM cases_case") == [(2 * BATCH,)]
     assert fresh.ask("SELECT state, task FROM cases_importjob") == [("running", "take")]
     fresh.run("import", "waiting")
-    assert fresh.ask("SELECT count(*) FROM cases_case") == [(taken,)], "its lease holds still"
+    assert fresh.ask("SELECT count(*) FROM cases_case") == [(2 * BATCH,)], "its lease holds still"
     fresh.change("UPDATE cases_importjob SET lease_until = '2020-01-01 00:00:00+00:00'")
     fresh.run("import", "waiting")
     assert fresh.ask("SELECT count(*), count(DISTINCT reference) FROM cases_case") == [(ROWS, ROWS)]
@@ -50,11 +37,7 @@ def test_a_worker_killed_in_the_middle_is_taken_over_and_nothing_stands_twice(fr
 def test_the_background_work_takes_in_what_waits(fresh: Deployment, tmp_path: Path) -> None:
     prepared(fresh, tmp_path, 5)
     with fresh.running("work") as work:
-        until = time.monotonic() + PATIENCE
-        while fresh.ask("SELECT state FROM cases_importjob") != [("done",)]:
-            assert work.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.2)
+        assert eventually(lambda: fresh.ask("SELECT state FROM cases_importjob") == [("done",)] or work.poll() is not None)
     assert fresh.ask("SELECT count(*) FROM cases_case") == [(5,)]
 
 

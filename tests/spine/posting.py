@@ -4,8 +4,8 @@
 """
 
 import os
+import signal
 import sys
-import time
 
 import django
 
@@ -29,7 +29,7 @@ def work(key: str, *, send: bool) -> None:
     if send:
         mail.send(taken, now)
     print("taken", flush=True)
-    time.sleep(60)
+    signal.pause()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,5 @@
-"""`python -m tests.spine.working FIRST`: works at a site without end, one story after the other, until it is killed.
+"""`python -m tests.spine.working STORY …`: works at a site, one story after the other."""
 
-It is named on a line of its own as it begins. FIRST was told once before the first line, so that nothing is left to be loaded.
-"""
-
-import itertools
 import os
 import sys
 from collections.abc import Callable
@@ -82,18 +78,10 @@ def sealed(team: Team) -> None:
     scores.seal(team.site, scoring.shifted(scoring.month_at(team.site, now), -1), by=team.quality, now=timezone.now())
 
 
-STORIES: tuple[Callable[[Team], None], ...] = (closed, hard, dissatisfied, waived, sealed)
-
-
-def work(first: str) -> None:
-    team = Team()
-    names = [story.__name__ for story in STORIES]
-    STORIES[names.index(first)](team)
-    for number in itertools.count(names.index(first)):
-        story = STORIES[number % len(STORIES)]
-        print(story.__name__, flush=True)
-        story(team)
+STORIES: dict[str, Callable[[Team], None]] = {story.__name__: story for story in (closed, hard, dissatisfied, waived, sealed)}
 
 
 if __name__ == "__main__":
-    work(sys.argv[1])
+    team = Team()
+    for name in sys.argv[1:]:
+        STORIES[name](team)

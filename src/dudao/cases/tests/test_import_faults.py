@@ -3,14 +3,13 @@
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.frame.deployments import Deployment, copied, deployment
+from tests.frame.deployments import KEYS_OF_A_BATCH, PATIENCE, Deployment, copied, deployment, go_on
 
 ROOT = Path(__file__).resolve().parents[4]
 EXAMPLE = ROOT / "examples" / "boston311"
@@ -83,12 +82,6 @@ def whole(made: Deployment) -> int:
     return cases
 
 
-def until_some_are_there(city: Deployment, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 120
-    while not count(city, "SELECT count(*) FROM cases_case") and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.01)
-
-
 def preparers(of: int) -> list[int]:
     """The processes that an import started."""
     return [int(pid) for pid in subprocess.run(["pgrep", "-P", str(of)], capture_output=True, text=True, check=False).stdout.split()]
@@ -97,15 +90,11 @@ def preparers(of: int) -> list[int]:
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_an_import_that_is_killed_leaves_whole_batches_and_the_next_run_goes_on(city: Deployment, tmp_path: Path, width: int) -> None:
     words = command(tmp_path, ROWS, width)
-    with city.running(*words) as process:
-        until_some_are_there(city, process)
-        beside = preparers(process.pid)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert len(beside) == (width == WIDE)
+    with city.halted(KEYS_OF_A_BATCH, 3, "dudao", *words) as process:
+        assert len(preparers(process.pid)) == (width == WIDE)
+        process.kill()
     there = whole(city)
-    assert 0 < there < ROWS
-    assert there % BATCH == 0
+    assert there == 2 * BATCH
     done = city.run(*words)
     assert f"{there:,} were there already and are the same." in done.stdout
     assert whole(city) == ROWS
@@ -114,16 +103,15 @@ def test_an_import_that_is_killed_leaves_whole_batches_and_the_next_run_goes_on(
 
 def test_when_the_process_that_prepares_is_killed_it_says_so_and_the_next_run_goes_on(city: Deployment, tmp_path: Path) -> None:
     words = command(tmp_path, ROWS, WIDE)
-    with city.running(*words) as process:
-        until_some_are_there(city, process)
+    with city.halted(KEYS_OF_A_BATCH, 3, "dudao", *words) as process:
         for pid in preparers(process.pid):
             os.kill(pid, signal.SIGKILL)
-        said = process.communicate(timeout=120)[0]
+        said = go_on(process)
     assert process.returncode == 1
     assert "The process that prepares the rows has ended." in said
     assert "Traceback" not in said
     there = whole(city)
-    assert 0 < there < ROWS
+    assert 3 * BATCH <= there < ROWS
     assert there % BATCH == 0
     city.run(*words)
     assert whole(city) == ROWS
@@ -151,7 +139,7 @@ def test_a_second_process_takes_in_the_same(founded: Deployment, tmp_path: Path)
 def test_two_imports_of_one_file_at_once_take_every_case_in_once(city: Deployment, tmp_path: Path, width: int) -> None:
     words = command(tmp_path, 3_000, width)
     with city.running(*words) as first, city.running(*words) as second:
-        said = [process.communicate(timeout=180)[0] for process in (first, second)]
+        said = [process.communicate(timeout=PATIENCE)[0] for process in (first, second)]
         assert [first.returncode, second.returncode] == [0, 0], said
     assert whole(city) == 3_000
 
