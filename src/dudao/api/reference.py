@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dudao.api.v1 import api
@@ -49,6 +50,7 @@ class Shape:
     fields: list[Field]
 
 
+@gzip_page
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """In English, as the description is."""
