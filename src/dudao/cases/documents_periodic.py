@@ -11,10 +11,11 @@ from django.utils.translation import pgettext
 from dudao.cases.anonymous import Unnamed, unnamed
 from dudao.cases.documents_kept import from_data, to_data
 from dudao.cases.documents_tables import Telling, cases_told, charts, compiled, made_public, numbers, tiles
-from dudao.cases.documents_words import LANGUAGES, RECIPIENTS, TITLES, clause_of, period_words
+from dudao.cases.documents_words import LANGUAGES, RECIPIENTS, TITLES, clause_of
 from dudao.cases.models import Case, Report
 from dudao.cases.vocabulary import ReportKind, ReportState
 from dudao.duties import editions
+from dudao.duties.period_words import period_words
 from dudao.rendering.documents import Block, Document, Heading, Paragraph, Signatures
 
 

@@ -1,12 +1,10 @@
 """What papers are called, whose clause they stand under, and the words of their figures."""
 
-from datetime import date
 from typing import Final
 
 from django.db.models import TextChoices
-from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dudao.cases.vocabulary import JOURNAL_NAMES, ReportKind
 from dudao.organisation.refusal import Sentence
@@ -87,13 +85,3 @@ def _asks_for(obligation: Obligation, name: str, report: str) -> bool:
         for trigger in triggers
         for condition in trigger.where.conditions
     )
-
-
-def period_words(period: str) -> str:
-    """2026-11 → 2026年11月, 2026Q4 → 2026年第4季度; a year as it is. In the language at hand."""
-    year, part = period[:4], period[4:]
-    if part.startswith("-"):
-        return date_format(date(int(year), int(part[1:]), 1), "YEAR_MONTH_FORMAT")
-    if part.startswith("Q"):
-        return gettext("quarter %(quarter)s of %(year)s") % {"quarter": part[1:], "year": year}
-    return period

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dudao.duties.period_words import period_words
 from dudao.organisation.models import Building, Site
 from dudao.publications import vocabulary as words
 from dudao.publications.querysets import PostingQuerySet, PublicationQuerySet, ReceiptQuerySet
@@ -71,7 +72,8 @@ class Publication(models.Model):
     @property
     def heading(self) -> str:
         """Its title; of what has none, what it is and for which period."""
-        return self.title or f"{self.get_product_display()} {self.period}".strip()
+        what = str(self.get_product_display())
+        return self.title or (f"{what} · {period_words(self.period)}" if self.period else what)
 
     @property
     def span(self) -> Span:
