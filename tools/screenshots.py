@@ -12,8 +12,9 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
 
 def main(address: str, user: str, password: str, folder: str = "docs/images") -> None:
+    program = installed()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_page(viewport=DESKTOP, locale="zh-TW")
         page.goto(f"{address}/sign-in")
         page.fill("[name=username]", user)
