@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import finding
@@ -15,6 +15,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 """Playwright runs an event loop in the test's thread; without this Django refuses to ask the database from there."""
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "build" / "pictures"
+PATIENCE = 60_000
+"""Milliseconds after which something will not come any more, even on a slow machine; nothing is measured by them."""
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
@@ -72,7 +74,8 @@ def open_window(browser: Browser, live_server: LiveServer, request: pytest.Fixtu
     """A window on the running server, in the language of the test's ``locale`` mark (else Traditional Chinese)."""
     mark = request.node.get_closest_marker("locale")
     watched = Watched(browser.new_context(base_url=live_server.url, locale=mark.args[0] if mark else "zh-TW", **shape))
-    watched.page.set_default_timeout(10_000)
+    watched.page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield watched.page
     watched.close(request.node.name)
 

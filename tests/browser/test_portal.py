@@ -1,6 +1,5 @@
 """Residents at their telephones: from the QR code to the reopened case, and pages that everybody can use."""
 
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,7 +54,6 @@ def estate(cast: Cast) -> Cast:
 
 
 def test_from_the_qr_code_to_the_reopened_case(phone: Page, live_server: LiveServer, estate: Cast, tmp_path: Path) -> None:
-    began = time.monotonic()
     phone.goto("/p/CH/raise?building=3")
     phone.get_by_label("Complaint").check()
     phone.get_by_label("What is it about?").fill("電梯又停了,困了十分鐘。")
@@ -64,7 +62,6 @@ def test_from_the_qr_code_to_the_reopened_case(phone: Page, live_server: LiveSer
     phone.get_by_label("Your telephone").fill("13812345678")
     phone.get_by_role("button", name="Send it").click()
     expect(phone.get_by_role("status")).to_contain_text("It has come in.")
-    assert time.monotonic() - began < 60
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     number, secret = phone.locator(".slip dd").nth(0).inner_text(), phone.locator(".slip dd").nth(1).inner_text()
     picture = tmp_path / "code.png"
