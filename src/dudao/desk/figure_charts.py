@@ -102,7 +102,7 @@ def _course(course: Sequence[MonthOf], key: str, title: str | Promise, rates: Se
         for each, rate in zip(course, rates, strict=True)
     ]
     last = rates[-1]
-    says = ", ".join(f"{STAGE_WORDS[stage]} {share(*last[stage])}" for stage in STAGES)
+    says = words.listed(f"{STAGE_WORDS[stage]} {share(*last[stage])}" for stage in STAGES)
     says = gettext("In %(month)s: %(rates)s.") % {"month": words.month_words(course[-1].month), "rates": says}
     headers = [gettext("Month"), *(str(STAGE_WORDS[stage]) for stage in STAGES)]
     return Drawn(key, title, says, charts.trend(told, unit="%", domain=(0, 100)), headers, rows)

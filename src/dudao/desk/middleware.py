@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from dudao.desk import languages
 from dudao.organisation.refusal import Refusal
@@ -38,7 +39,17 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            return self._form_only(request, response)
+        return response
+
+    def _form_only(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """For a browser that comes back to where a form was sent, as after signing in again; without it the page would be blank."""
+        refusal = Refusal(_("There is no page at this address, it only takes a form. Go back and send the form again."))
+        answer = render(request, "desk/refusal.html", {"refusal": refusal}, status=405)
+        answer.headers["Allow"] = response.headers["Allow"]
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, CannotDraw):

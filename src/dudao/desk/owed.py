@@ -14,6 +14,7 @@ from dudao.cases.models import Case
 from dudao.cases.vocabulary import JOURNAL_NAMES, LABELS
 from dudao.desk import words
 from dudao.duties import editions
+from dudao.duties import period_words as in_full
 from dudao.duties.models import Duty
 from dudao.organisation.models import Site
 from dudao.organisation.roles import Role
@@ -67,16 +68,15 @@ def title_of(duty: Duty) -> str:
 
 
 def period_words(period: str) -> str:
-    """2026-11 → 2026年11月, 2026Q4 → 2026年第4季度, 2026H2 → 2026年下半年; a year as it is."""
+    """A period as papers say it, a month shortly: 2026年11月, Nov 2026."""
     year, part = period[:4], period[4:]
-    if part.startswith("-"):
-        return words.month_words(int(year) * 100 + int(part[1:]))
-    if part.startswith("Q"):
-        return gettext("quarter %(quarter)s of %(year)s") % {"quarter": part[1:], "year": year}
-    if part.startswith("H"):
-        half = gettext("first half of %(year)s") if part == "H1" else gettext("second half of %(year)s")
-        return half % {"year": year}
-    return period
+    return words.month_words(int(year) * 100 + int(part[1:])) if part.startswith("-") else in_full.period_words(period)
+
+
+def edition_words(pk: int) -> str:
+    """An edition by its standard's title: 顧客關係督導標準(物業) 2026.1."""
+    rulebook = editions.rulebook_of(pk)
+    return f"{rulebook.title.in_language(language())} {rulebook.edition}"
 
 
 def stakes_of(duty: Duty) -> tuple[Stake, ...]:

@@ -1,5 +1,6 @@
 """How times, days and numbers are said on the desk, in the reader's language. Presentation only: no rule of the standard is here."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -75,6 +76,11 @@ def month_words(month: int) -> str:
     """202611 → 2026年11月 or Nov 2026."""
     year, number = divmod(month, 100)
     return f"{year}年{number}月" if chinese() else f"{date(year, number, 1):%b} {year}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Things one after the other, as the language divides them."""
+    return ("、" if chinese() else ", ").join(parts)
 
 
 def points(value: Decimal | None) -> str:

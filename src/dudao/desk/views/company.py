@@ -65,7 +65,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "months": chosen.months,
         "current": chosen.current,
         "waiting": waiting,
-        "editions": [(pk, edition_words(pk), number) for pk, number in chosen.editions],
+        "editions": [(pk, owed.edition_words(pk), number) for pk, number in chosen.editions],
         "edition": chosen.edition,
         **(_league(chosen, start_of(request), now) if chosen.edition is not None else {}),
     }
@@ -73,11 +73,6 @@ def company(request: HttpRequest) -> HttpResponse:
         context["branches"] = branches_of(request, chosen)
         context["may_export"] = access.may(person(request), "scores.export", place_of(chosen))
     return page(request, "desk/company.html", context, here="company")
-
-
-def edition_words(pk: int) -> str:
-    rulebook = editions.rulebook_of(pk)
-    return f"{rulebook.title.in_language(owed.language())} {rulebook.edition}"
 
 
 def start_of(request: HttpRequest) -> int:

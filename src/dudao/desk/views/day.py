@@ -55,6 +55,7 @@ def day(request: HttpRequest) -> HttpResponse:
         {
             "now": now,
             "groups": groups,
+            "later": _later(duties, week),
             "nothing": not any(group.rows for group in groups),
             "stake": stake_of(site, tonight, now) if site else None,
             "asked_of_me": Request.objects.waiting_for(person(request), timezone.localdate(now))[:100].count(),
@@ -106,6 +107,12 @@ def _group(key: str, title: str | Promise, css: str, duties: QuerySet[Duty]) -> 
         total=paging.bounded_count(duties) if cut else str(len(found)),
         more=f"{reverse('desk:duties')}?when={key}&whose=mine" if cut else "",
     )
+
+
+def _later(duties: QuerySet[Duty], week: datetime) -> str:
+    """How many are due after this week; nothing when none is."""
+    after = duties.filter(due_at__gt=week)
+    return paging.bounded_count(after) if after.exists() else ""
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,7 @@ def _page(request: HttpRequest, found: Duty, form: WaiveForm, *, asking: bool = 
     row = owed.rows_of([found])[0]
     context: dict[str, Any] = {
         "row": row,
+        "edition": owed.edition_words(found.edition_id),
         "why": explain(found.reckoning, owed.zone_of(found)),
         "entries": Entry.objects.about(found).select_related("by")[:50],
         "form": form,

@@ -17,6 +17,5 @@ MOST: Final = 50
 def letters(request: HttpRequest, number: str) -> HttpResponse:
     """The latest first."""
     case = case_of(request, number)
-    with timezone.override(case.site.time_zone):
-        context = {"case": case, "letters": list(Letter.objects.filter(case=case).order_by("-pk")[:MOST])}
-        return page(request, "mailroom/letters.html", context, here="cases", site=case.site)
+    context = {"case": case, "now": timezone.now(), "letters": list(Letter.objects.filter(case=case).order_by("-pk")[:MOST])}
+    return page(request, "mailroom/letters.html", context, here="cases", site=case.site)

@@ -18,7 +18,7 @@ from dudao.cases import acts
 from dudao.cases.likeness import Resembling, resembling
 from dudao.cases.models import Case
 from dudao.cases.vocabulary import TITLE_LIMIT, Channel, Kind, Responsibility
-from dudao.desk import catalogue, files
+from dudao.desk import catalogue, files, words
 from dudao.desk.forms import long_text, moment, new_key, offer, one_line
 from dudao.desk.frame import my_sites, page, person, site_chosen, site_of
 from dudao.organisation import access
@@ -101,7 +101,7 @@ def log(request: HttpRequest) -> HttpResponse:
             return _page(request, site, form, status=refusal.status)
     messages.success(request, _entered(case))
     if repeats := _resembling(request, site, case.title, {"unit": case.unit, "building": case.building}, apart_from=case.pk):
-        numbers = ", ".join(each.case.number for each in repeats)
+        numbers = words.listed(each.case.number for each in repeats)
         messages.info(request, gettext("Perhaps brought up before: %(numbers)s. Merge it if it is the same matter.") % {"numbers": numbers})
     files.tell(request, files.keep_all(request, case, site, key))
     request.session["draft_done"] = ["log"]

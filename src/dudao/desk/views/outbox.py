@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from dudao.desk import paging
+from dudao.desk import paging, words
 from dudao.desk.frame import page, person
 from dudao.journal import outbox
 from dudao.journal.models import Endpoint, Message
@@ -76,7 +76,7 @@ def messages_out(request: HttpRequest) -> HttpResponse:
         "tabs": list(TABS.items()),
         "total": paging.bounded_count(found),
         "page": listed(found, request.GET.get("after", "")),
-        "not_ready": [CHANNELS[name] for name in ("mail", "messenger") if not outbox.ready(name)],
+        "not_ready": words.listed(str(CHANNELS[name]) for name in ("mail", "messenger") if not outbox.ready(name)),
     }
     return page(request, "desk/outbox.html", context, here="")
 
