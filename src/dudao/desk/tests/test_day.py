@@ -36,6 +36,7 @@ def test_duties_move_from_this_week_to_today_to_overdue(cast: Cast, at_desk: Sig
         return next((group.key for group in groups for row in group.rows if row.duty == duty), "")
 
     assert group_of(duty.due_at - timedelta(days=1)) == "week"
+    assert at_desk(cast.clerk).get(reverse("desk:day")).context["later"] == "1", "to record the result and close, in two weeks"
     assert group_of(duty.due_at - timedelta(hours=1)) == "today"
     assert group_of(duty.due_at + timedelta(seconds=1)) == "overdue"
 

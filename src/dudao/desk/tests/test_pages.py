@@ -52,6 +52,13 @@ def test_pages_have_one_heading_and_a_title(cast: Cast, at_desk: SignedIn) -> No
             assert not re.search(r"<title>\s*·", page), name
 
 
+def test_an_address_that_only_takes_a_form_says_so(cast: Cast, at_desk: SignedIn) -> None:
+    """Where somebody lands whose session had ended when they sent it."""
+    answer = at_desk(cast.clerk).get(reverse("desk:preferences"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Go back and send the form again." in answer.content.decode()
+
+
 def test_an_address_without_anything_says_so_kindly(cast: Cast, at_desk: SignedIn) -> None:
     answer = at_desk(cast.clerk).get("/nowhere")
     assert answer.status_code == 404

@@ -14,7 +14,7 @@ from dudao.organisation.models import Building, Unit
 from tests.cast import NOW, Cast
 
 PAGES = {
-    "day": 23,
+    "day": 24,
     "cases": 15,
     "log": 14,
     "duties": 14,
