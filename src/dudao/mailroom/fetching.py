@@ -11,7 +11,7 @@ from typing import Final
 from django.db import connection
 
 from dudao.mailroom.boxes import Box, boxes, site_of
-from dudao.mailroom.models import Letter, Mailbox
+from dudao.mailroom.models import NOT_GIVEN, Letter, Mailbox
 from dudao.mailroom.server import Folder, Unanswered, opened
 from dudao.mailroom.taking import give_back, set_aside, take, take_wanted
 from dudao.organisation.models import Site
@@ -105,7 +105,7 @@ def _taken(box: Box, site: Site, kept: Mailbox, folder: Folder, now: datetime) -
             fetched = folder.fetch(uid)
         except Unanswered as error:
             if _breaks_off_again(kept, uid):
-                yield set_aside(box, site, folder.validity, uid, f"not given by the server: {error}", now)
+                yield set_aside(box, site, folder.validity, uid, f"{NOT_GIVEN}: {error}", now)
                 Mailbox.objects.filter(pk=kept.pk, last_uid__lt=uid).update(last_uid=uid)
             raise
         if fetched is not None:
@@ -135,7 +135,7 @@ def _wanted(box: Box, site: Site, folder: Folder, now: datetime) -> Iterator[Let
         try:
             fetched = folder.fetch(letter.uid) if letter.validity == folder.validity else None
         except Unanswered as error:
-            give_back(letter, f"not given by the server: {error}")
+            give_back(letter, f"{NOT_GIVEN}: {error}")
             raise
         if fetched is None:
             yield give_back(letter, "no longer in the mailbox", Letter.Outcome.LEFT)

@@ -1,6 +1,6 @@
 """Mailboxes as they were last looked into, the letters that came, and the answers that went out in their threads."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils.translation import pgettext_lazy
 from dudao.cases.models import Case
 from dudao.mailroom.reads import LetterQuerySet
 from dudao.organisation.models import Site
+
+NOT_GIVEN: Final = "not given by the server"
+"""How the reason of a mail begins that the server did not hand over."""
 
 
 class Mailbox(models.Model):
@@ -69,6 +72,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def not_given(self) -> bool:
+        """Whether the server broke off at it, rather than we."""
+        return self.reason.startswith(NOT_GIVEN)
 
 
 class Reply(models.Model):
