@@ -28,7 +28,7 @@ def test_a_tally_follows_every_act_and_every_due_time_that_passes(cast: Cast) ->
     as_counted(LATER)
     for hours in range(0, 24 * 12, 7):
         as_counted(LATER + timedelta(hours=hours))
-    acts.merge(received(cast), into=case, by=cast.clerk, now=LATER)
+    acts.merge(received(cast), into=case, reason="同一件事", by=cast.clerk, now=LATER)
     as_counted(LATER)
     as_counted(LATER, [cast.elsewhere])
 
