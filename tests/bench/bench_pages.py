@@ -109,7 +109,7 @@ def run(options: Options) -> list[Row]:
 
 
 def do_chores() -> None:
-    """What the background does every minute: whatever is kept of sites and months is made right. Twice, as it looks again at what is new."""
+    """What the background does every minute: whatever is kept is made right. Twice, as what is new is looked at again."""
     for now in (timezone.now(), timezone.now() + SETTLING * 2):
         cases.refresh_tallies(now)
         scores.refresh_all(now)
