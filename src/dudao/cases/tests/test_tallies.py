@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dudao.cases import acts, tallies
-from dudao.cases.models import CaseTally
 from dudao.cases.spans import Span, span_of
 from dudao.cases.stages import stage_ids
 from dudao.cases.tallies import SETTLING, Tallies, months_kept
+from dudao.cases.tally import CaseTally
 from dudao.cases.tests.scenes import LATER, handled, received
 from dudao.cases.tests.tally_scenes import as_counted
 from dudao.organisation.models import Site

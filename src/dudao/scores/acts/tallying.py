@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -41,7 +42,7 @@ def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
     bases = _bases(sites)
     ends = Entry.objects.ends([site.pk for site in sites])
     rows = Freshness.objects.filter(_among([site.pk for site in sites]))
-    kept = {site: told for site, *told in rows.values_list("site", "entry", "month", "basis", "stale_at")}
+    kept: dict[int, list[Any]] = {site: told for site, *told in rows.values_list("site", "entry", "month", "basis", "stale_at")}
 
     def is_stale(site: Site) -> bool:
         if site.pk not in kept:
