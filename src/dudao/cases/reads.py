@@ -157,7 +157,7 @@ class CaseQuerySet(QuerySet["Case"]):
     def counts_of_months(self) -> dict[int, dict[str, int]]:
         """Every count of the cases by the month in which they were received. One query."""
         counts = {name: Count("pk", filter=q) for name, q in COUNTS.items()}
-        rows: Iterable[dict[str, int]] = self.order_by().values("month").annotate(all=Count("pk"), **counts)
+        rows: Iterable[Any] = self.order_by().values("month").annotate(all=Count("pk"), **counts)
         return {row["month"]: row for row in rows}
 
     def groups(self) -> dict[str, list[list[Any]]]:

@@ -11,17 +11,17 @@ belongs to the first stage one of whose acts discharges it. Of one case all roun
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.db.models import Case as Choose
-from django.db.models import IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from dudao.cases.reads import CLOSED, HANDLED, RESPONDED, VISITED, CaseQuerySet
 from dudao.duties import editions
 from dudao.duties.models import Duty, Edition
-from dudao.duties.reads import DutyQuerySet, late_q
+from dudao.duties.reads import late_q
 from dudao.rulebook.schema import Obligation
 
 StageIds: TypeAlias = Mapping[str, frozenset[int]]
@@ -98,7 +98,7 @@ def standings_in(code: int) -> Iterator[tuple[str, int]]:
         yield stage, stands + NOTHING
 
 
-def _owed(known: frozenset[int]) -> DutyQuerySet:
+def _owed(known: frozenset[int]) -> "QuerySet[Duty, Any]":
     """What counts of the obligations about a case, together."""
     about = Duty.objects.scoring().filter(subject_kind="case", subject_id=OuterRef("pk"), obligation__in=sorted(known))
     return about.order_by().values("subject_id")

@@ -130,12 +130,13 @@ def _stale_sites(months: list[int], basis: str, now: datetime) -> list[Site]:
     sites = list(Site.objects.order_by("pk"))
     ends = Entry.objects.ends([site.pk for site in sites])
     rows = CaseTally.objects.filter(month__in=months, basis=basis).order_by().values_list("site")
-    found = {site: told for site, *told in rows.annotate(n=Count("pk"), read=Min("entry"), stale=Min("stale_at"))}
+    found = {each[0]: each[1:] for each in rows.annotate(n=Count("pk"), read=Min("entry"), stale=Min("stale_at"))}
 
-    def holds(n: int, read: int, stale_at: datetime | None, end: int) -> bool:
-        return n == len(months) and read >= end and (stale_at is None or stale_at >= now)
+    def holds(site: int) -> bool:
+        n, read, stale_at = found.get(site, (0, 0, None))
+        return n == len(months) and read >= ends[site] and (stale_at is None or stale_at >= now)
 
-    return [site for site in sites if site.pk not in found or not holds(*found[site.pk], ends[site.pk])]
+    return [site for site in sites if not holds(site.pk)]
 
 
 def _right(sites: dict[int, Site], months: list[int], ids: StageIds, now: datetime) -> dict[Place, Row]:

@@ -29,6 +29,8 @@ from dudao.rulebook.schema import CheckUse, Criterion
 Counts = npt.NDArray[np.int64]
 MONTHS_LISTED: Final = 3
 """Up to so many months are named one by one; more are a range, with those of a gap dropped afterwards."""
+SITES_LISTED: Final = 100
+"""Up to so many sites are named one by one; of more, all are asked for and the others dropped afterwards."""
 logger = logging.getLogger(__name__)
 
 
@@ -58,7 +60,7 @@ class Grid:
             if len(self.months) <= MONTHS_LISTED
             else {f"{month_field}__range": (self.months[0], self.months[-1])}
         )
-        sites = {"site": self.sites[0]} if len(self.sites) == 1 else {"site__in": self.sites} if len(self.sites) <= 100 else {}
+        sites = {"site": self.sites[0]} if len(self.sites) == 1 else {"site__in": self.sites} if len(self.sites) <= SITES_LISTED else {}
         return Q(**sites, **months)
 
 
@@ -168,33 +170,40 @@ class Statement(NamedTuple):
 
 Build = Callable[[Grid, datetime], tuple["QuerySet[Any, Any]", int]]
 _DUTIES: Final = "duties"
-_SITE: Final = 2_000_000_001
-_MONTH: Final = 2_000_000_002
+_SITE: Final = 2_000_000_000
+_MONTH: Final = _SITE + SITES_LISTED
 _NOW: Final = datetime(8001, 2, 3, 4, 5, 6, tzinfo=UTC)
 """Stand-ins: values that no rulebook and no record has, to be replaced in a statement that is asked again."""
-_statements: dict[tuple[str, Hashable, int], Statement] = {}
+_statements: dict[tuple[str, Hashable, int, int], Statement] = {}
 _tried: dict[Hashable, bool] = {}
 
 
 def _asked(name: Hashable, grid: Grid, now: datetime | None, build: Build) -> Counts:
     """The rows of a count as an array of whole numbers, without the ORM's conversion of every value by itself.
 
-    1. The sheets of a single site are asked for by every page, and putting the SQL together takes several times as long as
-       running it: so it is put together once, with stand-ins for site, months and moment, and kept by name and number of months.
-    2. For a group the SQL is made anew: it is a small part of that work.
+    1. A few sheets are asked for by every page, and putting the SQL together takes several times as long as running it: so it is
+       put together once, with stand-ins for sites, months and moment, and kept by name and by how many sites and months there are.
+    2. For many sites or months the SQL is made anew: it is a small part of that work.
     """
     now = now or _NOW
     connection = connections[DEFAULT_DB_ALIAS]
-    if len(grid.sites) > 1 or len(grid.months) > MONTHS_LISTED:
+    if len(grid.sites) > SITES_LISTED or len(grid.months) > MONTHS_LISTED:
         statement = _compiled(connection, *build(grid, now))
         return _fetched(connection, statement, statement.parameters)
-    key = (connection.vendor, name, len(grid.months))
+    key = (connection.vendor, name, len(grid.sites), len(grid.months))
     if key not in _statements:
-        _statements[key] = _compiled(connection, *build(Grid((_SITE,), tuple(_MONTH + number for number in range(len(grid.months)))), _NOW))
+        _statements[key] = _compiled(connection, *build(_standing_in(grid), _NOW))
     adapt = connection.ops.adapt_datetimefield_value
-    meant = {_SITE: grid.sites[0], adapt(_NOW): adapt(now)} | {_MONTH + number: month for number, month in enumerate(grid.months)}
+    stand_ins = _standing_in(grid)
+    meant: dict[Any, Any] = {adapt(_NOW): adapt(now)}
+    meant |= dict(zip((*stand_ins.sites, *stand_ins.months), (*grid.sites, *grid.months), strict=True))
     statement = _statements[key]
     return _fetched(connection, statement, [meant.get(value, value) for value in statement.parameters])
+
+
+def _standing_in(grid: Grid) -> Grid:
+    """A grid of the same size, of stand-ins."""
+    return Grid(tuple(range(_SITE, _SITE + len(grid.sites))), tuple(range(_MONTH, _MONTH + len(grid.months))))
 
 
 def _compiled(connection: BaseDatabaseWrapper, rows: "QuerySet[Any, Any]", width: int) -> Statement:

@@ -36,7 +36,7 @@ class Freshness(models.Model):
     entry = models.BigIntegerField()
     stale_at = models.DateTimeField(null=True)
     month = models.PositiveIntegerField(help_text="The last month that was tallied.")
-    basis = models.CharField(max_length=16, default="", help_text="Of the editions that it was scored by.")
+    basis = models.CharField(max_length=16, default="", help_text="Of the site's attributes and the editions that it was scored by.")
 
 
 class SealedSheet(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, Self
 
 from django.db.models import QuerySet, Sum
@@ -102,7 +103,7 @@ def ranking(tallies: Sequence["Tally"]) -> list[Ranked]:
 def where_lost(tallies: Sequence["Tally"], clause: str, count: int = 3) -> list["Tally"]:
     """The sheets that lost most in a clause, the dearest first."""
     lost = [tally for tally in tallies if tally.lost_by_clause.get(clause)]
-    return sorted(lost, key=lambda tally: (-tally.lost_by_clause[clause], tally.site_id))[:count]
+    return nsmallest(count, lost, key=lambda tally: (-tally.lost_by_clause[clause], tally.site_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dudao.cases import acts, tallies
-from dudao.cases.models import CaseTally
 from dudao.cases.spans import Span, span_of
 from dudao.cases.stages import stage_ids
 from dudao.cases.tallies import SETTLING, Tallies, months_kept
+from dudao.cases.tally import CaseTally
 from dudao.cases.tests.scenes import LATER, handled, received
 from dudao.cases.tests.tally_scenes import as_counted
 from dudao.organisation.models import Site
@@ -28,7 +28,7 @@ def test_a_tally_follows_every_act_and_every_due_time_that_passes(cast: Cast) ->
     as_counted(LATER)
     for hours in range(0, 24 * 12, 7):
         as_counted(LATER + timedelta(hours=hours))
-    acts.merge(received(cast), into=case, by=cast.clerk, now=LATER)
+    acts.merge(received(cast), into=case, reason="同一件事", by=cast.clerk, now=LATER)
     as_counted(LATER)
     as_counted(LATER, [cast.elsewhere])
 

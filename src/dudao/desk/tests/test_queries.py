@@ -19,7 +19,7 @@ PAGES = {
     "log": 14,
     "duties": 14,
     "reports": 14,
-    "company": 24,
+    "company": 25,
     "figures": 30,
     "figure_charts": 30,
     "sites": 9,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from heapq import nsmallest
 from typing import Any, TypeAlias
 
 from django.contrib.auth.decorators import login_required
@@ -91,7 +92,7 @@ def _league(chosen: Chosen, start: int, now: datetime) -> dict[str, Any]:
     shown, most = ranked[start : start + SHOWN], possible(rulebook)
     soon = losing(chosen, [each.tally.site for each in shown], now)
     trends = _trends(shown, chosen.month)
-    needy = sorted(ranked, key=lambda each: -(each.tally.lost + soon.get(each.tally.site_id, Decimal(0))))[:3]
+    needy = nsmallest(3, ranked, key=lambda each: -(each.tally.lost + soon.get(each.tally.site_id, Decimal(0))))
     needy = [each for each in needy if each.tally.lost or soon.get(each.tally.site_id)]
     return {
         "rows": [_row(each, columns, most, titles, trends, soon) for each in shown],

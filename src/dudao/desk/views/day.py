@@ -111,8 +111,8 @@ def _group(key: str, title: str | Promise, css: str, duties: QuerySet[Duty]) -> 
 
 def _later(duties: QuerySet[Duty], week: datetime) -> str:
     """How many are due after this week; nothing when none is."""
-    after = duties.filter(due_at__gt=week)
-    return paging.bounded_count(after) if after.exists() else ""
+    number = paging.bounded_count(duties.filter(due_at__gt=week))
+    return "" if number == "0" else number
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,22 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, prefetch_related_objects
 
 from dudao.duties import editions
+from dudao.duties.desk import handovers_of
 from dudao.duties.models import Duty, Edition
 from dudao.journal.models import Entry
 from dudao.organisation.models import Site
 from dudao.rulebook.arithmetic import Scores, to_points
+from dudao.rulebook.conditions import SiteFacts
 from dudao.scores import scoring
 from dudao.scores.counting import Grid
 from dudao.scores.models import Freshness, Tally
@@ -25,6 +29,8 @@ KEPT = 24
 """Months back to which tallies are kept right by themselves; earlier ones are made when somebody asks for them."""
 SETTLING = timedelta(minutes=2)
 """Longer than any act's transaction takes to commit."""
+ATTRIBUTES = (*(each.name for each in fields(SiteFacts) if each.name != "coming_handover"), "opened_on", "closed_on", "time_zone")
+"""What a rulebook may ask about a site, besides its handovers, and what says which months are owed."""
 FIELDS = ("edition", "score", "lost", "losable", "coverage", "lost_by_clause")
 
 
@@ -36,7 +42,7 @@ def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
     bases = _bases(sites)
     ends = Entry.objects.ends([site.pk for site in sites])
     rows = Freshness.objects.filter(_among([site.pk for site in sites]))
-    kept = {site: told for site, *told in rows.values_list("site", "entry", "month", "basis", "stale_at")}
+    kept: dict[int, list[Any]] = {site: told for site, *told in rows.values_list("site", "entry", "month", "basis", "stale_at")}
 
     def is_stale(site: Site) -> bool:
         if site.pk not in kept:
@@ -125,14 +131,17 @@ def _soonest(due: dict[int, datetime], seen: dict[int, int], now: datetime) -> d
 
 
 def _bases(sites: Iterable[Site]) -> dict[int, str]:
-    """What the sheets of each site rest on besides its journal, in which its attributes stand too: the editions of its standard."""
+    """What the sheets of each site rest on besides its records: its attributes, and the editions of its standard."""
     listed = list(sites)
-    books = {book: _basis(editions.shelf_of(book).starts) for book in {site.rulebook for site in listed}}
-    return {site.pk: books[site.rulebook] for site in listed}
+    prefetch_related_objects([site for site in listed if site.phased], "phases")
+    rooms = sorted(editions.rooms())
+    books = {book: repr((editions.shelf_of(book).starts, rooms)) for book in {site.rulebook for site in listed}}
+    return {site.pk: _basis(site, books[site.rulebook]) for site in listed}
 
 
-def _basis(starts: object) -> str:
-    return hashlib.sha256(repr((starts, sorted(editions.rooms()))).encode()).hexdigest()[:16]
+def _basis(site: Site, book: str) -> str:
+    facts = [getattr(site, name) for name in ATTRIBUTES]
+    return hashlib.sha256(f"{facts}{handovers_of(site)}{book}".encode()).hexdigest()[:16]
 
 
 def _among(keys: list[int], field: str = "site") -> Q:
