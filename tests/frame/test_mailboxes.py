@@ -23,6 +23,7 @@ from dudao.mailroom.models import Letter
 from dudao.mailroom.models import Mailbox as Kept
 from dudao.mailroom.server import Folder
 from dudao.mailroom.tests.scenes import fetched
+from dudao.mailroom.tests.test_held import flooded
 from tests.cast import NOW, Cast
 from tests.mailbox import PASSWORD, Mailbox, letter, mailbox, set_up
 from tests.outside import free_port
@@ -181,3 +182,11 @@ def test_staff_read_the_mail_as_it_came(cast: Cast, inbox: Mailbox, client: Clie
     assert "引文" in page
     client.force_login(cast.stranger)
     assert client.get(reverse("desk:case_letters", args=[number])).status_code == 404
+
+
+def test_the_doctor_says_where_to_look(cast: Cast, inbox: Mailbox) -> None:
+    flooded(inbox)
+    Letter.objects.update(taken_at="2100-01-01T00:00Z")
+    found = list(mailboxes.mailbox_findings())
+    assert [each.state for each in found] == [OK, WARNING]
+    assert "Mail to look at" in found[1].remedy

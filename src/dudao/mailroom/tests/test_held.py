@@ -15,8 +15,6 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from dudao.cases.models import Case, CaseContact
-from dudao.config.doctor import mailboxes
-from dudao.config.doctor.findings import OK, WARNING
 from dudao.journal.models import Entry
 from dudao.mailroom import acts, taking
 from dudao.mailroom.acts import AlreadySeenTo
@@ -166,14 +164,6 @@ def test_a_mail_that_fails_again_waits_again(cast: Cast, inbox: Mailbox, monkeyp
         assert fetched(NOW + MINUTE) == ["failed"]
     acts.let_in(held, by=cast.clerk, now=NOW + MINUTE)
     assert fetched(NOW + 2 * MINUTE) == ["case"]
-
-
-def test_the_doctor_says_where_to_look(cast: Cast, inbox: Mailbox) -> None:
-    flooded(inbox)
-    Letter.objects.update(taken_at="2100-01-01T00:00Z")
-    found = list(mailboxes.mailbox_findings())
-    assert [each.state for each in found] == [OK, WARNING]
-    assert "Mail to look at" in found[1].remedy
 
 
 def test_a_customer_is_found_by_address_along_the_index(cast: Cast) -> None:
