@@ -23,8 +23,8 @@ from dudao.mailroom.models import Letter
 from dudao.mailroom.models import Mailbox as Kept
 from dudao.mailroom.server import Folder
 from dudao.mailroom.tests.scenes import fetched
-from dudao.mailroom.tests.test_held import flooded
 from tests.cast import NOW, Cast
+from tests.frame.test_held_mail import flooded
 from tests.mailbox import PASSWORD, Mailbox, letter, mailbox, set_up
 from tests.outside import free_port
 
