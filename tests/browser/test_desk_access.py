@@ -17,10 +17,10 @@ from tests.cast import NOW, Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.locale("en")]
 WITHOUT_A_PAGE = {
-    "account", "account_act", "accounts", "alike", "answer", "assign_many", "attachment", "attachment_preview", "brief",
+    "account", "account_act", "accounts", "alike", "answer", "assign_back", "assign_many", "attachment", "attachment_preview", "brief",
     "case_files", "case_paper_file", "drop_filter", "end_deputy", "end_others", "end_session", "endpoint", "endpoint_act",
     "endpoints", "export_cases", "import_act", "import_columns", "import_faults", "import_job", "import_places", "import_preview",
-    "import_template", "imports", "openid_connect_callback", "openid_connect_login",
+    "held_mail_act", "import_template", "imports", "openid_connect_callback", "openid_connect_login",
     "organisation:code", "organisation:sign_out", "outbox", "places", "poster", "preferences", "publication_for", "report_file",
     "retry_message", "save_filter", "seal", "signature", "system", "systems", "take_down", "token_revoke", "unlink", "waive",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """What every request of the desk passes through: the language, and refusals turned into pages."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +32,10 @@ class LanguageMiddleware:
         return response
 
 
+OURS: Final = frozenset({"desk", "organisation"})
+"""Whose addresses are the desk's; portal and API answer in their own way."""
+
+
 class RefusalMiddleware:
     """The one place where a refusal becomes a page: a sentence that names the way out."""
 
@@ -40,7 +44,8 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and request.method == "GET" and not response.content:
+        match = request.resolver_match
+        if response.status_code == 405 and request.method == "GET" and match is not None and match.app_name in OURS:
             return self._form_only(request, response)
         return response
 

@@ -1,10 +1,11 @@
 """Drafts kept on disk between checking and writing: what was checked is what is written, and memory stays that of a few."""
 
-import json
 from collections.abc import Container, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
+
+from pydantic_core import from_json, to_json
 
 from dudao.cases.imports.drafts import Draft
 from dudao.cases.imports.told import ToldAct
@@ -19,7 +20,7 @@ class Kept:
         self.read = 0
 
     def add(self, drafts: bytes, count: int) -> None:
-        """Keep some drafts: a line of JSON, a list of what ``plain`` makes of each."""
+        """Keep some drafts, as ``line_of`` writes them down."""
         self._file.write(drafts)
         self.count += count
 
@@ -28,9 +29,9 @@ class Kept:
         self._file.seek(0)
         self.read = 0
         for line in self._file:
-            for plain in json.loads(line):
+            for each in from_json(line):
                 self.read += 1
-                draft = _draft(plain)
+                draft = _draft(each)
                 if draft.line not in without:
                     yield draft
 
@@ -45,6 +46,11 @@ class Kept:
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def line_of(drafts: list[list[Any]]) -> bytes:
+    """Some drafts, each made ``plain``, as one line of JSON; nothing when there are none."""
+    return to_json(drafts) + b"\n" if drafts else b""
 
 
 def plain(draft: Draft) -> list[Any]:

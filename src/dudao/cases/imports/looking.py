@@ -4,7 +4,6 @@ A part stands by itself and says all that it found, so two processes can look at
 findings are put together in the order of the lines (``checking``).
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,7 @@ from dudao.cases.imports.dates import Dates
 from dudao.cases.imports.drafts import Draft, RowReader, story_of
 from dudao.cases.imports.fields import Context
 from dudao.cases.imports.files.tables import Flaw, Row, Table
-from dudao.cases.imports.keeping import plain
+from dudao.cases.imports.keeping import line_of, plain
 from dudao.cases.imports.mapping import MapShape
 from dudao.cases.imports.oddities import Noted, Oddities
 from dudao.cases.imports.reading import Header, Options, find_header, open_table, rows_below
@@ -115,8 +114,7 @@ class Looking:
             draft, state = found
             good.append(Good(draft.line, draft.reference, draft.received_at, draft.words.get("place", ""), state))
             kept.append(plain(draft))
-        drafts = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" if kept else b""
-        return Part(len(rows), good, drafts, problems, self._oddities.taken(), self.reader.dates_read())
+        return Part(len(rows), good, line_of(kept), problems, self._oddities.taken(), self.reader.dates_read())
 
     def _looked(self, row: Row) -> tuple[Draft, str] | list[Problem]:
         draft = self.reader.read(row)
