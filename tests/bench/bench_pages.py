@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dudao.cases import acts as cases
 from dudao.cases.models import Case
-from dudao.cases.tallies import SETTLING
+from dudao.journal.reads import SETTLING
 from dudao.organisation.models import Site, Staff
 from dudao.scores import acts as scores
 from tests.bench.databases import urls

@@ -91,6 +91,8 @@ RULES: Final[dict[str, Rule]] = {
     ),
 }
 
+TAKEN_BACK_BY: Final[Mapping[str, str]] = {"assign": "assign", "merge": "unmerge", "flag_for_publication": "flag_for_publication"}
+"""Acts after which another act leaves the case as it was. Nothing takes back an answer that was given, or a term that has begun."""
 BETWEEN_CASES: Final = frozenset({"merge", "unmerge"})
 """Acts between two cases: the history of one cannot tell them."""
 WHILE_MERGED: Final = frozenset({"unmerge", "note", "customer_add"})

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Rows = TypeVar("Rows", bound="QuerySet[Case]")
 
 FEW: Final = 3_000
+"""Cases of which each can be looked at by itself while somebody waits."""
 LATEST: Final = 1_000
+"""Cases that tell how common words are, as they are written nowadays."""
 COMMON: Final = {"sqlite": 50, "postgresql": 20}
 """Words that stand in so many of the latest cases are common: the index would name a great many before it could be asked to stop."""
 RARE: Final = {"sqlite": 1_000, "postgresql": 10_000}
@@ -38,8 +40,6 @@ FOUND: Final = {
     "sqlite": "SELECT rowid FROM cases_search WHERE cases_search MATCH %s",
     "postgresql": "SELECT case_id FROM cases_casewords WHERE lexemes @@ %s::tsquery",
 }
-
-
 LATELY: Final = {
     "sqlite": "SELECT count(*) FROM (SELECT words FROM cases_casewords ORDER BY case_id DESC LIMIT %s) WHERE {standing}",
     "postgresql": "SELECT count(*) FROM (SELECT lexemes FROM cases_casewords ORDER BY case_id DESC LIMIT %s) latest WHERE {standing}",

@@ -27,6 +27,7 @@ from dudao.cases.vocabulary import Kind
 from dudao.duties import periods
 from dudao.duties.models import Duty
 from dudao.journal.models import Entry
+from dudao.journal.reads import SETTLING
 from dudao.organisation.models import Site
 
 ORDER: Final = tuple(sorted(NAMES))
@@ -37,9 +38,6 @@ AT_ONCE: Final = 50
 """Sites counted together."""
 KEPT: Final = 36
 """Months up to the present one of which tallies are kept; what lies before is counted when somebody asks."""
-SETTLING: Final = timedelta(minutes=2)
-"""Keys of entries are given before they are committed: for as long as an act takes, one below the last may appear. Then all is counted
-again."""
 Numbers: TypeAlias = NDArray[np.int32]
 Place: TypeAlias = tuple[int, int]
 """A site and a month."""

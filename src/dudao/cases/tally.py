@@ -3,18 +3,15 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
 from dudao.organisation.models import Site
+from dudao.organisation.reads import among
 
 
 class CaseTallyQuerySet(models.QuerySet["CaseTally"]):
     def among(self, sites: list[int], months: list[int]) -> "CaseTallyQuerySet":
-        """Those of some sites and months; databases take only so many parameters, and of very many sites all are read."""
-        return self.filter(Q(site__in=sites) if len(sites) <= MOST_NAMED else Q(), month__in=months)
-
-
-MOST_NAMED = 500
+        """Those of some sites and months; of very many sites those of all."""
+        return self.filter(among(sites), month__in=months)
 
 
 class CaseTally(models.Model):

@@ -1,12 +1,11 @@
 """Undo, where undo is honest: the way back is an act like any other, with an entry of its own, and nothing is erased.
 
 What is offered is the form of that act behind one button. Whether it may and can be done is asked when it is sent; what a
-colleague did meanwhile is shown first. Acts that nothing takes back (an answer that was given, a term that has begun) offer none.
+colleague did meanwhile is shown first. Which acts can be taken back is the rules' to say (``TAKEN_BACK_BY``).
 """
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Final
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
@@ -14,14 +13,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from dudao.cases import rules
 from dudao.cases.models import AnswerTemplate, Case, SavedFilter
 from dudao.desk.forms import new_key
-from dudao.journal.models import Entry
 from dudao.organisation import access
 from dudao.organisation.models import Staff
-
-REVERSED: Final = frozenset({"assign", "merge", "flag_for_publication"})
-"""Acts on a case after which another act leaves it as it was."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +38,21 @@ def offered(message: Message) -> Undo | None:
     return Undo(**json.loads(message.extra_tags)) if message.extra_tags else None
 
 
-def of_act(act: str, case: Case, by: Staff, handler_before: int | None, *, wanted: bool) -> Undo | None:
-    """What takes back an act just done on a case, if there is something and the person may do it.
+def of_act(act: str, case: Case, by: Staff, handler_before: int | None, *, wanted: bool, seen: int) -> Undo | None:
+    """What takes back an act just done on a case, if anything does and the person may do it.
 
-    ``wanted`` is what was chosen of the monthly publication.
+    ``wanted`` is what was chosen of the monthly publication, ``seen`` the last entry about the case.
     """
-    if act not in REVERSED or (act == "assign" and handler_before is None):
+    back = rules.TAKEN_BACK_BY.get(act)
+    if back is None or (act == "assign" and handler_before is None):
         return None
-    back, says = {
-        "assign": ("assign", {"to": str(handler_before)}),
-        "merge": ("unmerge", {"reason": gettext("Merged by mistake, taken back at once.")}),
-        "flag_for_publication": ("flag_for_publication", {"wanted": "no" if wanted else "yes"}),
-    }[act]
     if not access.may(by, f"cases.{back}", case.site, building_id=case.building_id):
         return None
-    seen = Entry.objects.about(case).values_list("pk", flat=True).last() or 0
+    says = {
+        "assign": {"to": str(handler_before)},
+        "unmerge": {"reason": gettext("Merged by mistake, taken back at once.")},
+        "flag_for_publication": {"wanted": "no" if wanted else "yes"},
+    }[back]
     return Undo(reverse("desk:case_act", args=[case.number, back]), {"key": new_key(), "seen": str(seen), **says})
 
 

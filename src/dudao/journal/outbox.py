@@ -200,7 +200,7 @@ def _carry(channel: Channel, message: Message, now: datetime) -> bool:
         waiting = Message.objects.free(now).filter(channel=channel.name)
         (waiting.filter(address=message.address) if channel.by_address else waiting).update(send_after=now + error.rest)
         return False
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - senders are other people's code; whatever one raises, the others are sent
         _put_off(message, error, now)
     else:
         _settle(message, state=Message.State.SENT, sent_at=now, last_error="")

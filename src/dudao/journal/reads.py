@@ -1,12 +1,13 @@
 """What is asked of the journal."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Self
 
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from dudao.organisation.models import Site
 from dudao.organisation.reach import posts_of
+from dudao.organisation.reads import among
 from dudao.organisation.roles import Role
 
 if TYPE_CHECKING:
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
     from dudao.organisation.reach import Person
 
 
-MOST_NAMED = 500
-"""Sites named in one question: databases take only so many parameters, and of more all are asked."""
+SETTLING: Final = timedelta(minutes=2)
+"""Longer than any act's transaction takes. Keys of entries are given before they are committed: for so long one below the last may
+still appear, so whoever has read up to the last looks once more afterwards."""
 
 
 class EntryQuerySet(QuerySet["Entry"]):
@@ -29,8 +31,7 @@ class EntryQuerySet(QuerySet["Entry"]):
     def ends(self, sites: "list[int]") -> dict[int, int]:
         """The last entry of each of some sites, 0 when nothing was entered: one look into an index for each."""
         latest = self.filter(site=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-        among = Q(pk__in=sites) if len(sites) <= MOST_NAMED else Q()
-        rows = Site.objects.filter(among).order_by().annotate(latest=Subquery(latest)).values_list("pk", "latest")
+        rows = Site.objects.filter(among(sites, "pk")).order_by().annotate(latest=Subquery(latest)).values_list("pk", "latest")
         return {pk: entry or 0 for pk, entry in rows}
 
 

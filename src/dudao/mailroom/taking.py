@@ -6,7 +6,7 @@ leaves nothing half done: the mail still lies behind the last one taken, and the
 
 import hmac
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -92,14 +92,9 @@ def take(box: Box, site: Site, validity: int, fetched: Fetched, now: datetime) -
     if reason := rules.why_automatic(came.mail, own_addresses()):
         return _write_down(came, Outcome.AUTOMATIC, reason=reason)
     try:
-        return _taken(came)
+        return _taken_or(came, lambda reason: _write_down(came, Outcome.FAILED, reason=reason))
     except TooMany as error:
         return _write_down(came, Outcome.HELD, reason=str(error))
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception as error:
-        logger.exception("a mail in the mailbox of %s could not be taken in", box.code)
-        return _write_down(came, Outcome.FAILED, reason=type(error).__name__)
 
 
 def take_wanted(box: Box, site: Site, letter: Letter, fetched: Fetched, now: datetime) -> Letter:
@@ -107,13 +102,18 @@ def take_wanted(box: Box, site: Site, letter: Letter, fetched: Fetched, now: dat
     came = Came(box, site, letter.validity, fetched, read(fetched.raw), now, letter)
     if Letter.objects.filter(digest=came.mail.digest).exclude(pk=letter.pk).exists():
         return give_back(letter, "the same mail as another one", Outcome.LEFT)
+    return _taken_or(came, lambda reason: give_back(letter, reason))
+
+
+def _taken_or(came: Came, failed: Callable[[str], Letter]) -> Letter:
+    """Take it in; whatever goes wrong with one mail holds up no other. Raises TooMany, and when the database does not answer."""
     try:
         return _taken(came)
-    except (InterfaceError, OperationalError):
+    except (InterfaceError, OperationalError, TooMany):
         raise
     except Exception as error:
-        logger.exception("a mail in the mailbox of %s could not be taken in", box.code)
-        return give_back(letter, type(error).__name__)
+        logger.exception("a mail in the mailbox of %s could not be taken in", came.box.code)
+        return failed(type(error).__name__)
 
 
 def give_back(letter: Letter, reason: str, outcome: str = Outcome.FAILED) -> Letter:

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.utils.text import format_lazy
@@ -123,7 +123,7 @@ def _csv_row(cells: dict[str, str]) -> DayRow | Sentence:
 def _day(text: str) -> date | Sentence:
     for form in ("%Y-%m-%d", "%Y/%m/%d"):
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007
+            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     return format_lazy(_('"{value}" is no date; write it as 2027-01-31'), value=text[:40])

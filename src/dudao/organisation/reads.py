@@ -1,7 +1,8 @@
 """What is seen of places, people and posts, and by whom."""
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Lower
@@ -23,6 +24,15 @@ class SiteQuerySet(QuerySet["models.Site"]):
     def open_on(self, day: date) -> Self:
         """Sites from which the standard is owed on a day."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day), opened_on__lte=day)
+
+
+MOST_NAMED: Final = 500
+"""Sites named in one question: databases take only so many parameters, and of more all are asked."""
+
+
+def among(sites: Collection[int], field: str = "site") -> Q:
+    """Being of one of these sites; of very many, any: whoever asks drops the others."""
+    return Q(**{f"{field}__in": sites}) if len(sites) <= MOST_NAMED else Q()
 
 
 class PlaceQuerySet(QuerySet[Place]):

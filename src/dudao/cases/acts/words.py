@@ -16,12 +16,7 @@ TEXTS: Final = ("title", "text", "place", "measures", "result", "reference", "re
 
 def words_of(number: str, *texts: str) -> str:
     """Its title, texts and where it is, and the last part of its number, by which people call it."""
-    return with_number(kept(texts), number)
-
-
-def with_number(words: str, number: str) -> str:
-    """The words of a case's texts with the last part of its number, which is not known before it is written."""
-    last = number.rpartition("-")[2]
+    words, last = kept(texts), number.rpartition("-")[2]
     return words if f" {last} " in words else f"{words or ' '}{last} "
 
 

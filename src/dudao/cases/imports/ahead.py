@@ -5,14 +5,13 @@ happens to the first process leaves nothing behind.
 """
 
 import os
-import pickle
-import select
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -64,20 +63,19 @@ class Second:
 
     def __init__(self, log: Log) -> None:
         paths = os.pathsep.join(filter(None, [str(SOURCE), os.environ.get("PYTHONPATH", "")]))
-        command = [sys.executable, "-c", "import django; django.setup(); from dudao.cases.imports import preparer; preparer.main()"]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths}
-        )  # fmt: skip
-        to, back = self._process.stdin, self._process.stdout
-        if to is None or back is None:
-            raise PreparerGone
-        self._to, self._back = to, back
+        self._line, theirs = Pipe()
+        told = f"import django; django.setup(); from dudao.cases.imports import preparer; preparer.main({theirs.fileno()})"
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", told], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": paths},
+            )  # fmt: skip
         self._up = False
         self._tell(Look(log, str(connection.settings_dict["NAME"])))
 
     def is_up(self) -> bool:
-        """Has it started, and found the log?"""
-        if not self._up and select.select([self._back], [], [], 0)[0]:
+        """Has it started?"""
+        if not self._up and self._line.poll():
             self._up = self._hear() == UP
         return self._up
 
@@ -94,26 +92,24 @@ class Second:
         """The drafts made ready, in their order. Raises PreparerGone."""
         self._tell(None)
         self._tell(job)
-        while not self.is_up():
-            select.select([self._back], [], [])
+        self._up = self._up or self._hear() == UP
         while (batch := self._hear()) is not None:
             yield batch
 
     def end(self) -> None:
-        with self._process as process:
+        with self._line, self._process as process:
             process.kill()
 
     def _tell(self, what: object) -> None:
         try:
-            self._to.write(pickle.dumps(what))
-            self._to.flush()
+            self._line.send(what)
         except OSError as gone:
             raise PreparerGone from gone
 
     def _hear(self) -> Any:
         try:
-            return pickle.load(self._back)  # noqa: S301 - from our own process, on a pipe that nobody else holds
-        except (EOFError, OSError, pickle.UnpicklingError) as gone:
+            return self._line.recv()
+        except (EOFError, OSError) as gone:
             raise PreparerGone from gone
 
 

@@ -110,8 +110,8 @@ def _plain_reader(pattern: re.Pattern[str]) -> Reader:
             return None
         year, month, day, hour, minute, second = match.group(*PLAIN)
         try:
-            clock = _hour(hour, match["p"]) if halves else int(hour)
-            return Read(datetime(int(year), int(month), int(day), clock, int(minute), int(second)))  # noqa: DTZ001 - the clock's zone comes later
+            clock = time(_hour(hour, match["p"]) if halves else int(hour), int(minute), int(second))
+            return Read(datetime.combine(date(int(year), int(month), int(day)), clock))
         except ValueError:
             return None
 

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from dudao.cases import acts, tallies
 from dudao.cases.spans import Span, span_of
 from dudao.cases.stages import stage_ids
-from dudao.cases.tallies import SETTLING, Tallies, months_kept
+from dudao.cases.tallies import Tallies, months_kept
 from dudao.cases.tally import CaseTally
 from dudao.cases.tests.scenes import LATER, handled, received
 from dudao.cases.tests.tally_scenes import as_counted
+from dudao.journal.reads import SETTLING
 from dudao.organisation.models import Site
 from tests.cast import NOW, Cast
 

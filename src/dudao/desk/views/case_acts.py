@@ -61,7 +61,7 @@ def _do(request: HttpRequest, case: Case, act: str, form: ActForm) -> HttpRespon
         field = refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None
         form.add_error(field, str(refusal))
         return _form(request, case, act, form, status=refusal.status)
-    undo = undoing.of_act(act, case, by, handler_before, wanted=bool(form.cleaned_data.get("wanted")))
+    undo = undoing.of_act(act, case, by, handler_before, wanted=bool(form.cleaned_data.get("wanted")), seen=_latest(case))
     undoing.told(request, gettext("Entered: %(act)s.") % {"act": LABELS[act]}, undo)
     request.session["draft_done"] = [f"{case.number} {act}"]
     return redirect("desk:case", case.number)

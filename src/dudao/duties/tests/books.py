@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dudao.duties.plan import Plan, plan_of
@@ -74,10 +75,10 @@ def small(edition_id: int = 1) -> Plan:
 
 
 def place(**facts: object) -> Place:
-    told = {"property_type": "residential", **facts}
+    told: dict[str, Any] = {"property_type": "residential", **facts}
     office = Office(ZONE, time(9), time(18), calendar())
     handover = told.get("handover_date")
-    return Place(1, SiteFacts(**told), office, (handover,) if isinstance(handover, date) else ())  # type: ignore[arg-type]
+    return Place(1, SiteFacts(**told), office, (handover,) if isinstance(handover, date) else ())
 
 
 def at(text: str) -> datetime:

@@ -199,7 +199,7 @@ def test_several_workers_send_each_message_once(cast: Cast, server: MailServer) 
         try:
             for _round in range(10):
                 outbox.deliver("mail", now=NOW)
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:  # noqa: BLE001 - a thread's fault is told by the test, not by the thread
             faults.append(error)
         finally:
             connection.close()

@@ -3,19 +3,21 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Min, Q, prefetch_related_objects
+from django.db.models import Min, prefetch_related_objects
 
 from dudao.duties import editions
 from dudao.duties.desk import handovers_of
 from dudao.duties.models import Duty, Edition
 from dudao.journal.models import Entry
+from dudao.journal.reads import SETTLING
 from dudao.organisation.models import Site
+from dudao.organisation.reads import among
 from dudao.rulebook.arithmetic import Scores, to_points
 from dudao.rulebook.conditions import SiteFacts
 from dudao.scores import scoring
@@ -27,8 +29,6 @@ AT_ONCE = 10
 """Sites tallied in one transaction: about a third of a second of work."""
 KEPT = 24
 """Months back to which tallies are kept right by themselves; earlier ones are made when somebody asks for them."""
-SETTLING = timedelta(minutes=2)
-"""Longer than any act's transaction takes to commit."""
 ATTRIBUTES = (*(each.name for each in fields(SiteFacts) if each.name != "coming_handover"), "opened_on", "closed_on", "time_zone")
 """What a rulebook may ask about a site, besides its handovers, and what says which months are owed."""
 FIELDS = ("edition", "score", "lost", "losable", "coverage", "lost_by_clause")
@@ -41,7 +41,7 @@ def stale_sites(sites: Sequence[Site], now: datetime) -> list[Site]:
     """
     bases = _bases(sites)
     ends = Entry.objects.ends([site.pk for site in sites])
-    rows = Freshness.objects.filter(_among([site.pk for site in sites]))
+    rows = Freshness.objects.filter(among([site.pk for site in sites]))
     kept: dict[int, list[Any]] = {site: told for site, *told in rows.values_list("site", "entry", "month", "basis", "stale_at")}
 
     def is_stale(site: Site) -> bool:
@@ -121,11 +121,8 @@ def _scored(sites: Iterable[Site]) -> list[Site]:
 
 
 def _soonest(due: dict[int, datetime], seen: dict[int, int], now: datetime) -> dict[int, datetime]:
-    """When to look again: at the next due time, and once more shortly after the journal went on.
-
-    Keys of entries are given before they are committed: one below the last that was seen may appear a moment later.
-    """
-    before = dict(Freshness.objects.filter(_among(list(seen))).values_list("site_id", "entry"))
+    """When to look again: at the next due time, and once more when the journal has settled after it went on."""
+    before = dict(Freshness.objects.filter(among(list(seen))).values_list("site_id", "entry"))
     moved = {pk: now + SETTLING for pk, entry in seen.items() if entry != before.get(pk, 0)}
     return {pk: min(at for at in (due.get(pk), moved.get(pk)) if at) for pk in due.keys() | moved.keys()}
 
@@ -144,13 +141,8 @@ def _basis(site: Site, book: str) -> str:
     return hashlib.sha256(f"{facts}{handovers_of(site)}{book}".encode()).hexdigest()[:16]
 
 
-def _among(keys: list[int], field: str = "site") -> Q:
-    """Being one of these; databases take only so many parameters, and of very many all are read."""
-    return Q(**{f"{field}__in": keys}) if len(keys) <= 500 else Q()
-
-
 def _next_due(keys: list[int], now: datetime) -> dict[int, datetime]:
-    rows = Duty.objects.open().filter(_among(keys), due_at__gte=now).order_by().values("site").annotate(next=Min("due_at"))
+    rows = Duty.objects.open().filter(among(keys), due_at__gte=now).order_by().values("site").annotate(next=Min("due_at"))
     return dict(rows.values_list("site", "next"))
 
 

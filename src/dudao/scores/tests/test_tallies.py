@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from dudao.duties import acts as duties
 from dudao.duties import checks
 from dudao.journal.models import Entry
+from dudao.journal.reads import SETTLING
 from dudao.organisation.models import Phase, Site
 from dudao.rulebook.arithmetic import Outcome
 from dudao.scores import acts as scores
@@ -108,9 +109,9 @@ def test_an_entry_that_is_committed_after_a_later_one_was_seen_is_noticed(cast: 
     scores.refresh_all(NOW)
     owe(cast.site, "respond", "2026-09-10 18:00")
     entered(cast.site, 1000)
-    scores.refresh_all(NOW + 2 * tallying.SETTLING)
+    scores.refresh_all(NOW + 2 * SETTLING)
     assert kept(cast.site, 202609).lost == Decimal("0.1")
-    assert scores.refresh_all(NOW + 2 * tallying.SETTLING) == 0
+    assert scores.refresh_all(NOW + 2 * SETTLING) == 0
 
 
 def test_many_sites_are_tallied_a_few_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
