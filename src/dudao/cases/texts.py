@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.functional import lazystr
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from dudao.cases.vocabulary import Channel, Decision, Kind, ReportKind, Responsibility, VisitOutcome
 from dudao.organisation.refusal import Sentence as Words
@@ -109,7 +110,7 @@ class Moment:
         return lazystr(cls(moment, site.time_zone))
 
     def __str__(self) -> str:
-        return date_format(self.moment.astimezone(ZoneInfo(self.zone)), "SHORT_DATETIME_FORMAT")
+        return date_format(self.moment.astimezone(ZoneInfo(self.zone)), pgettext("moment", "j M Y H:i"))
 
 
 class Line:

@@ -7,8 +7,9 @@ from typing import Final
 
 from django.db import connection
 
-FRUGAL: Final = {"cache_size": -65_536, "mmap_size": 0}
-"""SQLite: 64 MB of pages, none of them mapped into memory. Negative means KiB."""
+FRUGAL: Final = {"cache_size": -65_536, "mmap_size": 0, "wal_autocheckpoint": 16_384}
+"""SQLite: 64 MB of pages (negative means KiB), none of them mapped into memory. What was written goes into the file after as many
+pages, not after a thousand: batch after batch writes to the same pages of the indexes, and each of them goes in once for all."""
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def test_one_line_for_each_act(cast: Cast) -> None:
         "李前台 reopened it: 還在吵",
         "李前台 put it into the monthly publication",
         "李前台 took it out of the monthly publication",
-        "錢專員 issued it for the quality department, to be handled by 12/23/2026 10 a.m.",
+        "錢專員 issued it for the quality department, to be handled by 23 Dec 2026 10:00",
         "周主任 reclassified it: not class one; not hard; 誤標",
     ]
 
