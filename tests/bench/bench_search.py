@@ -15,7 +15,7 @@ from tests.bench.rows import Options, Row
 
 TARGET_MS = {"SQLite": 300, "PostgreSQL": 150}
 PEOPLE = {"at one site": "clerk3", "in the company": "manager"}
-LOOKS = 12
+LOOKS = 40
 
 
 def run(options: Options) -> list[Row]:
