@@ -57,7 +57,7 @@ from dudao.surveys.facts import FACTS as SURVEY_FACTS
 from dudao.surveys.parameters import NAMES as SURVEY_PARAMETERS
 from dudao.surveys.sources import Opened, Reading
 from dudao.surveys.vocabulary import ACTS as SURVEY_ACTS
-from dudao.surveys.vocabulary import FORM, PLAN
+from dudao.surveys.vocabulary import FORM, PLAN, REPORT
 from dudao.waivers import acts as waivers
 
 ROOMS = ("cases", "publications", "surveys")
@@ -83,6 +83,7 @@ def connect() -> None:
     approvals.when_granted(PUBLISHING, publications.approve_granted)
     approvals.when_granted(PLAN, surveys.plan_granted)
     approvals.when_granted(FORM, surveys.form_granted)
+    approvals.when_granted(REPORT, surveys.report_granted)
     hooks.count_cases_by(Case.objects.by_unit)
     hooks.look_for_notice_by(public_since)
     journal.listen(webhooks.follow_entry)

@@ -18,6 +18,7 @@ from dudao.surveys.sources import Opener, Reading
 from dudao.surveys.statistics.analysis import analysed
 from dudao.surveys.statistics.intervals import CONFIDENCE
 from dudao.surveys.statistics.suppression import MINIMUM
+from dudao.surveys.words import FORM
 
 EXAMPLES = """\
 examples:
@@ -73,7 +74,7 @@ def analyse(options: Namespace, opener: Opener) -> None:
     for line in console.lines(found.survey, analysis, found.open, options.minimum):
         print(line)
     if options.report is not None:
-        facts = report.Facts(options.file.name, get_language() or "en", options.sent, options.minimum)
+        facts = report.Facts(options.file.name, get_language() or "en", options.sent, options.minimum, FORM)
         _write(options.report, kind, report.document(found, analysis, facts))
 
 

@@ -33,6 +33,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "surveys.handed_over": gettext_lazy("{who} handed over forms"),
     "surveys.closed": gettext_lazy("{who} closed the survey"),
     "surveys.round_finished": gettext_lazy("the round at this site is finished"),
+    "surveys.report_begun": gettext_lazy("{who} began the report"),
+    "surveys.report_written": gettext_lazy("{who} worked on the report"),
+    "surveys.report_figures_taken": gettext_lazy("{who} took the figures of the report anew"),
+    "surveys.report_asked": gettext_lazy("{who} put the report forward for approval"),
+    "surveys.report_taken_back": gettext_lazy("{who} took the report back"),
+    "surveys.reported": gettext_lazy("{who} approved the report; it is frozen"),
 }
 DETAILS: Final = ("site", "who", "custodian", "notice", "version", "seed", "asked", "returned", "people")
 """What of an entry's own data follows its sentence."""

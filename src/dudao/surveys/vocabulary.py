@@ -79,6 +79,7 @@ LEADING: Final = frozenset({Part.INTERVIEWER})
 
 PLAN: Final = "surveys.plan"
 FORM: Final = "surveys.questionnaire"
+REPORT: Final = "surveys.report"
 """What the approvals call them."""
 
 
@@ -93,6 +94,27 @@ def route_of_form(kind: str, *, extras: bool, asked_by_head: bool, asked_by_qual
     """Who agrees to a questionnaire: the quality manager when it asks more than the ten groups (4.3.1), then as to a plan (4.3.3)."""
     first = (Role.QUALITY_MANAGER.value,) if extras and not asked_by_quality else ()
     return (*first, *route_of_plan(kind, asked_by_head=asked_by_head))
+
+
+def route_of_report(kind: str, *, asked_by_head: bool, asked_by_quality: bool) -> tuple[str, ...]:
+    """Who agrees to a report: the quality manager reviews, the management representative approves (4.5.3); a department's: as its plan."""
+    if kind == Kind.DEPARTMENT:
+        return route_of_plan(kind, asked_by_head=asked_by_head)
+    first = () if asked_by_quality else (Role.QUALITY_MANAGER.value,)
+    return (*first, Role.MANAGEMENT_REPRESENTATIVE.value)
+
+
+class Section(TextChoices):
+    """The parts of the report (4.5.2), in their order; staff may write into each."""
+
+    OVERVIEW = "overview", pgettext_lazy("report of a survey", "Overview of the survey")
+    METHOD = "method", pgettext_lazy("report of a survey", "Method of analysis")
+    OVERALL = "overall", pgettext_lazy("report of a survey", "Overall result")
+    SERVICES = "services", pgettext_lazy("report of a survey", "Each service")
+    COMPARISON = "comparison", pgettext_lazy("report of a survey", "Comparison of groups")
+    DRIVING = "driving", pgettext_lazy("report of a survey", "What matters, and what to do first")
+    OPEN = "open", pgettext_lazy("report of a survey", "Open questions")
+    SUMMARY = "summary", pgettext_lazy("report of a survey", "Summary")
 
 
 JOURNAL_NAMES: Final[dict[str, str]] = {
@@ -120,6 +142,12 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
     "hand_over": "surveys.handed_over",
     "close": "surveys.closed",
     "finish": "surveys.round_finished",
+    "begin_report": "surveys.report_begun",
+    "write_report": "surveys.report_written",
+    "take_figures": "surveys.report_figures_taken",
+    "ask_report": "surveys.report_asked",
+    "take_back_report": "surveys.report_taken_back",
+    "report": "surveys.reported",
 }
 """What the journal calls each act. A rulebook may name every one of these."""
 

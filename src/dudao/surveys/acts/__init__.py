@@ -14,11 +14,23 @@ from dudao.surveys.acts.planning import (
     sizes_for,
     take_back_plan,
 )
+from dudao.surveys.acts.reporting import (
+    ask_report,
+    begin_report,
+    latest_report_request,
+    report_granted,
+    take_back_report,
+    take_figures,
+    words_digest,
+    write_report,
+)
 from dudao.surveys.acts.reviews import set_review
 from dudao.surveys.acts.team import name_at_site, name_member, release_member, train
 
 __all__ = [
-    "Plan", "ask_form", "ask_plan", "begin_form", "change_plan", "close", "compose", "defaults_for", "draw", "form_granted", "homes_of",
-    "is_intact", "latest_form_request", "latest_plan_request", "missing_before_start", "name_at_site", "name_member", "name_notice", "plan",
-    "plan_granted", "release_member", "set_review", "sizes_for", "start", "take_back_form", "take_back_plan", "train",
+    "Plan", "ask_form", "ask_plan", "ask_report", "begin_form", "begin_report", "change_plan", "close", "compose", "defaults_for", "draw",
+    "form_granted", "homes_of", "is_intact", "latest_form_request", "latest_plan_request", "latest_report_request",
+    "missing_before_start", "name_at_site", "name_member", "name_notice", "plan", "plan_granted", "release_member", "report_granted",
+    "set_review", "sizes_for", "start", "take_back_form", "take_back_plan", "take_back_report", "take_figures", "train", "words_digest",
+    "write_report",
 ]  # fmt: skip

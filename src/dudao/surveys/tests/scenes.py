@@ -1,5 +1,6 @@
 """Surveys that the tests tell of: a mid-year sample of two sites of a branch."""
 
+import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,8 +10,10 @@ from dudao.approvals.models import Request
 from dudao.organisation import acts as organisation
 from dudao.organisation.models import Branch, Building, Household, Site, Staff, Unit
 from dudao.organisation.roles import Role
-from dudao.surveys import acts, hooks
-from dudao.surveys.models import ManagementReview, QuestionnaireVersion, Survey
+from dudao.surveys import acts, hooks, tallying
+from dudao.surveys.answers import Answers, encode
+from dudao.surveys.models import ManagementReview, OpenAnswer, QuestionnaireVersion, Response, Survey
+from dudao.surveys.questionnaire import Content
 from tests.cast import NOW, START, Cast
 
 DAY = timedelta(days=1)
@@ -107,3 +110,19 @@ def prepared(cast: Cast, team: Team, **more: Any) -> Survey:
 
 def collecting(cast: Cast, team: Team, **more: Any) -> Survey:
     return acts.start(prepared(cast, team, **more), by=cast.inspector, now=LATER)
+
+
+def answer(survey: Survey, site: Site, number: int, *, seed: int = 1, mood: int = 0, words: str = "") -> None:
+    """So many answers of a site, some questions left out, some not used."""
+    version = survey.versions.get(state="approved")
+    content, chance = Content.from_json(version.content), random.Random(seed)
+    for _each in range(number):
+        codes = {question.key: chance.choice((1, 2, 3, 4, 5, 5, 6)) for question in content.rated if chance.random() > 0.1}
+        codes = {key: min(5, code + mood) if code < 6 else 6 for key, code in codes.items()}
+        response = Response(
+            survey=survey, site=site, version=version, mode="web", weight=chance.choice((1.0, 1.5)), answers=encode(content, Answers(codes))
+        )
+        response.save(force_insert=True)
+        tallying.add(response)
+        if words:
+            OpenAnswer.objects.create(response=response, site=site, question=content.open[0].key, text=words)
