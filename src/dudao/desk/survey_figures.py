@@ -45,6 +45,9 @@ class QuestionRow:
     counts: Sequence[int]
     hidden: bool
 
+    def cells(self) -> list[Cell]:
+        return [self.title] if self.hidden else [self.title, self.n, self.missing, self.not_used, *self.counts]
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
@@ -71,10 +74,9 @@ class Results:
 
     def sheets(self) -> list[Sheet]:
         levels = [str(level) for level in LEVELS]
-        counted = [_("n"), pgettext("survey", "no answer"), _("not used"), *levels]
-        of_questions = [[row.title, *((row.n, row.missing, row.not_used, *row.counts) if not row.hidden else ())] for row in self.questions]
+        counted: list[str] = [_("n"), pgettext("survey", "no answer"), _("not used"), *levels]
         return [
-            Sheet(_("Questions"), [_("Question"), *counted], of_questions),
+            Sheet(_("Questions"), [_("Question"), *counted], [row.cells() for row in self.questions]),
             Sheet(_("Sites"), [_("Site"), _("Question"), *counted], self.cells),
         ]
 
