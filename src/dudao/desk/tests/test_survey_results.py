@@ -85,6 +85,9 @@ def test_the_report_is_written_asked_for_and_signed(cast: Cast, at_desk: SignedI
     assert "電梯要先修" in waiting
     assert "<script>1" not in waiting
     assert reverse("desk:approvals") in waiting
+    asked_of_chief = at_desk(chief).get(reverse("desk:approvals")).content.decode()
+    assert "Report of a survey" in asked_of_chief
+    assert page_of(survey, "survey_report") in asked_of_chief
     at_desk(chief).post(reverse("desk:answer", args=[Request.objects.get(state="pending").pk]), {"grant": "1"})
     assert Request.objects.get(state="pending").waits_for == Role.MANAGEMENT_REPRESENTATIVE
     assert desk.get(reverse("desk:survey_report_file", args=[survey.number, "docx"])).content.startswith(b"PK")
