@@ -1,12 +1,14 @@
 """The report of a survey that was planned and collected here: its figures in every language, with what staff wrote beside them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from dudao.organisation.roles import Role
 from dudao.rendering.documents import Block, Document, Heading, Paragraph, Signatures, Value
 from dudao.rendering.kept import from_data, to_data
 from dudao.surveys import parameters, report, tallying
@@ -14,8 +16,10 @@ from dudao.surveys.models import Invitation, OpenAnswer, Survey, SurveyReport
 from dudao.surveys.questionnaire import LANGUAGES, Content, Question
 from dudao.surveys.responses import Read
 from dudao.surveys.statistics import analysis
-from dudao.surveys.vocabulary import FormState, Kind, Section
+from dudao.surveys.vocabulary import Kind, Section
 
+Signing: TypeAlias = Sequence[tuple[str, str, date]]
+"""Who agreed: role, name, and the day."""
 SECTIONS: Final = tuple(Section.values)
 """In the order of the paper's own headings."""
 
@@ -95,20 +99,26 @@ def document_of(written: SurveyReport, language: str) -> Document:
     """The report in a language: an approved one as it was frozen, a draft as its figures and texts stand."""
     if written.content and language in written.content:
         return from_data(written.content[language])
-    return _with_texts(written, language, _("Draft"))
+    with translation.override(language):
+        return _with_texts(written, language, None)
 
 
-def content_of(written: SurveyReport, signing: list[tuple[str, str, str]] | None = None) -> dict[str, Any]:
-    """The whole paper in every language as plain data, to be kept when it is approved."""
-    return {language: to_data(_with_texts(written, language, "", signing)) for language in LANGUAGES}
+def content_of(written: SurveyReport, signing: Signing) -> dict[str, Any]:
+    """The whole paper in every language as plain data, to be kept when it is approved. ``signing``: who agreed."""
+    papers = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            papers[language] = to_data(_with_texts(written, language, signing))
+    return papers
 
 
-def _with_texts(written: SurveyReport, language: str, mark: str, signing: list[tuple[str, str, str]] | None = None) -> Document:
+def _with_texts(written: SurveyReport, language: str, signing: Signing | None) -> Document:
+    """In the language that is active. Without ``signing`` it is a draft, with empty lines to sign on."""
     kept = from_data(written.figures[language])
+    lines = None if signing is None else [(str(Role(role).label), name, f"{day:%Y-%m-%d}") for role, name, day in signing]
     return Document(
-        title=kept.title, blocks=list(_placed(kept.blocks, written.texts, signing)), language=kept.language, issuer=kept.issuer,
-        number=kept.number, subtitle=kept.subtitle, mark=mark if written.state != FormState.APPROVED else "", page=kept.page,
-        facts=kept.facts,
+        title=kept.title, blocks=list(_placed(kept.blocks, written.texts, lines)), language=kept.language, issuer=kept.issuer,
+        number=kept.number, subtitle=kept.subtitle, mark=_("Draft") if signing is None else "", page=kept.page, facts=kept.facts,
     )  # fmt: skip
 
 

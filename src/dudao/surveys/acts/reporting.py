@@ -128,11 +128,11 @@ def report_granted(request: Request, by: Staff, now: datetime) -> None:
     remember("report", survey, by=by, now=now, data={"digest": kept.digest})
 
 
-def _signing(request: Request) -> list[tuple[str, str, str]]:
-    """Who agreed, as what, and on which day."""
+def _signing(request: Request) -> survey_report.Signing:
+    """Who agreed, as what, and on which day at the site."""
     zone = office_of(request.site).zone
-    decided = request.decisions.select_related("by", "for_whom").order_by("pk")
-    return [(str(Role(request.route[each.step]).label), each.by.name, f"{each.at.astimezone(zone):%Y-%m-%d}") for each in decided]
+    decided = request.decisions.select_related("by").order_by("pk")
+    return [(request.route[each.step], each.by.name, each.at.astimezone(zone).date()) for each in decided]
 
 
 def latest_report_request(report: SurveyReport) -> Request | None:
