@@ -1,6 +1,6 @@
 """The results of a survey as its page and its spreadsheet show them: what is too small to be shown is left out before anything else."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,7 @@ class Sheet:
 
     title: str
     headers: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Results:
     overall: QuestionRow | None
     responses: int
     minimum: int
-    cells: list[list[Cell]]
+    cells: Callable[[], Iterator[list[Cell]]]
     """Site, question and counts of whatever may be shown of the sites that the reader sees."""
 
     def sheets(self) -> list[Sheet]:
@@ -77,7 +77,7 @@ class Results:
         counted: list[str] = [_("n"), pgettext("survey", "no answer"), _("not used"), *levels]
         return [
             Sheet(_("Questions"), [_("Question"), *counted], [row.cells() for row in self.questions]),
-            Sheet(_("Sites"), [_("Site"), _("Question"), *counted], self.cells),
+            Sheet(_("Sites"), [_("Site"), _("Question"), *counted], self.cells()),
         ]
 
 
@@ -104,16 +104,17 @@ def results_of(survey: Survey, mine: Collection[int], language: str) -> Results:
         overall=None if overall is None else questions[overall],
         responses=int(table.responses.sum()),
         minimum=told.smallest_group,
-        cells=[
-            [
-                table.sites[site].name, titles[place], int(shown.rated[site, place]), int(shown.missing[site, place]),
-                int(shown.not_used[site, place]), *(int(count) for count in table.tabulation.counts[site, place, 1:6]),
-            ]
-            for site in seen
-            for place in range(len(titles))
-            if not hidden[site, place]
-        ],
-    )  # fmt: skip
+        cells=lambda: _cells(table, shown, hidden, seen, titles),
+    )
+
+
+def _cells(table: tallying.Table, shown: Figures, hidden: np.ndarray, seen: Sequence[int], titles: Sequence[str]) -> Iterator[list[Cell]]:
+    for site in seen:
+        for place, title in enumerate(titles):
+            if not hidden[site, place]:
+                at = (site, place)
+                told = (shown.rated[at], shown.missing[at], shown.not_used[at], *table.tabulation.counts[at][1:6])
+                yield [table.sites[site].name, title, *map(int, told)]
 
 
 def _question(whole: Figures, rates: Interval, counts: np.ndarray, place: int, title: str, group: str, *, hidden: bool) -> QuestionRow:
