@@ -13,17 +13,18 @@ from dudao.surveys.responses import Read
 from dudao.surveys.statistics.analysis import Analysis
 from dudao.surveys.statistics.nonresponse import bounds
 from dudao.surveys.statistics.quadrants import Field
-from dudao.surveys.words import ALPHA, FORM, listed, number, percent
+from dudao.surveys.words import ALPHA, listed, number, percent
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the answers themselves do not tell: where they came from, in which language to report, how many forms were handed out."""
+    """What the answers do not tell: where they came from, in which language to report, how many forms went out, the form's number."""
 
     source: str
     language: str
     sent: int | None
     minimum: int
+    form: str = ""
 
 
 def document(read: Read, analysis: Analysis, facts: Facts) -> Document:
@@ -33,7 +34,7 @@ def document(read: Read, analysis: Analysis, facts: Facts) -> Document:
         title="《顧客滿意度調查報告》" if facts.language != "en" else _("Report of a satisfaction survey"),
         blocks=_blocks(told, read, facts),
         language=facts.language,
-        number=FORM,
+        number=facts.form,
         subtitle=facts.source,
     )
 

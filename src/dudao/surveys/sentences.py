@@ -34,7 +34,21 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "surveys.closed": gettext_lazy("{who} closed the survey"),
     "surveys.round_finished": gettext_lazy("the round at this site is finished"),
 }
-DETAILS: Final = ("site", "who", "custodian", "notice", "version", "seed", "asked", "returned", "people")
+DETAILS: Final = (
+    "site",
+    "who",
+    "custodian",
+    "notice",
+    "version",
+    "seed",
+    "asked",
+    "returned",
+    "people",
+    "where",
+    "forms",
+    "witness",
+    "missing",
+)
 """What of an entry's own data follows its sentence."""
 
 
@@ -54,5 +68,8 @@ def _detail(name: str, value: object) -> str:
         "asked": _("asked {value}"),
         "returned": _("returned {value}"),
         "people": _("people {value}"),
+        "forms": _("forms {value}"),
+        "witness": _("witness {value}"),
+        "missing": _("missing {value}"),
     }
     return named.get(name, "{value}").format(value=value)

@@ -1,5 +1,6 @@
 """What people do with surveys: one function each, and a journal entry for each."""
 
+from dudao.surveys.acts.boxes import hand_over, open_box, place_box
 from dudao.surveys.acts.composing import ask_form, begin_form, compose, form_granted, is_intact, latest_form_request, take_back_form
 from dudao.surveys.acts.conducting import close, missing_before_start, name_notice, start
 from dudao.surveys.acts.drawing import draw, homes_of, size_of
@@ -19,8 +20,8 @@ from dudao.surveys.acts.reviews import set_review
 from dudao.surveys.acts.team import name_at_site, name_member, release_member, train
 
 __all__ = [
-    "Plan", "ask_form", "ask_plan", "begin_form", "change_plan", "close", "compose", "defaults_for", "draw", "form_granted", "homes_of",
-    "is_intact", "latest_form_request", "latest_plan_request", "missing_before_start", "name_at_site", "name_member", "name_notice", "plan",
-    "plan_granted", "release_member", "set_review", "size_of", "sizes_for", "start", "take_back_form", "take_back_plan", "train",
-    "with_numbers",
+    "Plan", "ask_form", "ask_plan", "begin_form", "change_plan", "close", "compose", "defaults_for", "draw", "form_granted",
+    "hand_over", "homes_of", "is_intact", "latest_form_request", "latest_plan_request", "missing_before_start", "name_at_site",
+    "name_member", "name_notice", "open_box", "place_box", "plan", "plan_granted", "release_member", "set_review", "size_of",
+    "sizes_for", "start", "take_back_form", "take_back_plan", "train", "with_numbers",
 ]  # fmt: skip
