@@ -29,7 +29,7 @@ PLAN = {
 
 @pytest.fixture
 def team(cast: Cast) -> Team:
-    scenes.settle(cast.site)
+    scenes.settle(cast.site, units=30)
     return scenes.team_of(cast)
 
 
@@ -89,9 +89,13 @@ def test_a_survey_goes_from_its_review_to_its_close_by_the_buttons(cast: Cast, t
     assert desk.post(site, {"number": "CH-P0001-001", "key": "n"}).status_code == 422
     assert desk.post(site, {"number": notice.number, "key": "n"}).status_code == 302
     did(desk, survey, "start")
+    whole = at("survey_site", survey.number, cast.site.code)
+    further = desk.get(whole).context["page"].next
+    assert desk.get(whole, {"after": further}).context["page"].rows[0].form_number == int(further.partition("~")[0]) + 1
+    assert desk.get(whole, {"after": "x~y"}).status_code == 200
     drawn = Invitation.objects.filter(survey=survey)
     drawn.filter(form_number__lte=4).update(state="returned")
-    assert "4 of 40 returned" in desk.get(page).content.decode()
+    assert "4 of 60 returned" in desk.get(page).content.decode()
     listed = desk.get(f"{at('survey_site', survey.number, cast.site.code)}?state=returned").content.decode()
     assert listed.count('<span class="code">0000') == 4
     clerk, here = at_desk(cast.clerk), [survey.number, cast.site.code]

@@ -24,7 +24,7 @@ from dudao.surveys.sentences import sentence
 from dudao.surveys.vocabulary import Asked, FormState, State
 
 SHOWN = 100
-BY_FORM = paging.Order("form_number")
+BY_FORM = paging.Numbered("form_number")
 PRIMARY = ("ask_plan", "begin_form", "ask_form", "draw_all", "train", "start", "close")
 """Acts that move a survey on, in their order: the first that is offered is what is next."""
 
@@ -78,14 +78,16 @@ def survey(request: HttpRequest, number: str) -> HttpResponse:
     missing = acts.missing_before_start(found) if found.state == State.APPROVED else []
     asked = acts.latest_plan_request(found) if found.state in (State.DRAFT, State.ASKED) else None
     asked_form = acts.latest_form_request(version) if version is not None and version.state != FormState.APPROVED else None
-    ahead = [act for act in PRIMARY if act in can and not (act == "start" and missing) and not _done(act, found, version)]
+    early = found.collects_until > timezone.localdate(now)
+    ahead = [act for act in PRIMARY if act in can and not (act == "start" and missing) and not _done(act, found, version, early=early)]
+    named = WORDS if version is None else WORDS | {"begin_form": _("Begin a new version of the questionnaire")}
     wanted, there = to_be_trained(found), trained(found)
     drawn, returned = sum(line.drawn for line in lines), sum(line.returned for line in lines)
     context = {
         "now": now,
         "survey": found,
-        "next": next(((act, WORDS[act], reverse("desk:survey_act", args=[number, act])) for act in ahead), None),
-        "offered": [(act, WORDS[act], reverse("desk:survey_act", args=[number, act])) for act in can if act not in ahead[:1]],
+        "next": next(((act, named[act], reverse("desk:survey_act", args=[number, act])) for act in ahead), None),
+        "offered": [(act, named[act], reverse("desk:survey_act", args=[number, act])) for act in can if act not in ahead[:1]],
         "may_edit": found.state == State.DRAFT and access.may(user, "surveys.plan", found.place),
         "may_prepare": access.may(user, "surveys.prepare", found.place),
         "missing": missing,
@@ -107,8 +109,10 @@ def survey(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "desk/survey.html", context, here="surveys")
 
 
-def _done(act: str, found: Survey, version: QuestionnaireVersion | None) -> bool:
-    """Acts that may come again and are not what is next once they were done."""
+def _done(act: str, found: Survey, version: QuestionnaireVersion | None, *, early: bool) -> bool:
+    """Acts that are not what is next: once they were done, though they may come again; and closing before its day."""
+    if act == "close":
+        return early
     if act == "begin_form":
         return version is not None
     return act == "train" and found.trainings.exists()
