@@ -68,7 +68,8 @@ def made(responses: int, number: int) -> Survey:
         survey = Survey.objects.create(
             number="CH-S26-001", company=company, site=sites[0], kind="sample", title="年中調查", state="closed", methods=["web"],
             leader=manager, margin=Decimal("0.05"), confidence=Decimal("0.95"), target_return=Decimal("0.6"),
-            edition=Edition.objects.get(), planned_by=manager, planned_at=NOW, approved_at=NOW, approved_by=manager, started_at=NOW, closed_at=NOW, **DAYS,
+            edition=Edition.objects.get(), planned_by=manager, planned_at=NOW, approved_at=NOW, approved_by=manager, started_at=NOW,
+            closed_at=NOW, **DAYS,
         )  # fmt: skip
         SurveySite.objects.bulk_create(SurveySite(survey=survey, site=site, customers=1_200, sample_size=300) for site in sites)
         version = QuestionnaireVersion.objects.create(

@@ -156,7 +156,7 @@ def _places(here: str, site: Site | None) -> list[Place]:
         ("figures", _("Figures"), "chart-pie", "f", reverse("desk:figures")),
         ("reports", _("Papers"), "document-text", "p", reverse("desk:reports")),
         ("publications", _("Notices"), "megaphone", "b", reverse("desk:publications")),
-        ("surveys", _("Surveys"), "clipboard-document-list", "v", reverse("desk:surveys")),
+        ("surveys", _("Surveys"), "face-smile", "v", reverse("desk:surveys")),
         ("company", _("Company"), "building-office-2", "o", reverse("desk:company")),
     )
     return [Place(name, words, icon, key, href, name == here) for name, words, icon, key, href in rows]

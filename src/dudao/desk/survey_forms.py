@@ -1,18 +1,20 @@
 """The forms of surveys: the plan, and what each act asks."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.forms import ChoiceField
 from django.utils.translation import gettext_lazy as _
 
-from dudao.desk.forms import long_text, one_line
+from dudao.desk.forms import long_text, moment, one_line
 from dudao.desk.publication_forms import Keyed, a_day
 from dudao.organisation import access
 from dudao.organisation.models import Branch, Company, Post, Site, Staff
 from dudao.surveys.acts import Plan
-from dudao.surveys.models import ManagementReview, Survey, SurveySite
+from dudao.surveys.models import Box, ManagementReview, Survey, SurveySite
 from dudao.surveys.parameters import Parameters
 from dudao.surveys.vocabulary import LINE_LIMIT, TITLE_LIMIT, Kind, Method, Part
 
@@ -247,6 +249,63 @@ class NameNotice(OfPart):
     )
 
 
+class PlaceBox(OfPart):
+    place = one_line(_("Where it stands"), most=LINE_LIMIT)
+    custodian = forms.ChoiceField(label=_("Who empties the box"))
+
+    def prepare(self, day: Any) -> None:
+        self.offer(day, "custodian")
+        self.initial["custodian"] = str(self.part.custodian_id or "")
+
+    def said(self) -> dict[str, Any]:
+        told = super().said()
+        return told | {"custodian": self.people[told["custodian"]][0]}
+
+
+class OpenBox(OfPart):
+    box = forms.ChoiceField(label=_("Which box"), widget=forms.RadioSelect)
+    forms = forms.IntegerField(label=_("Forms in it"), min_value=0, max_value=100_000)
+    witness = one_line(_("Who else was there"), most=80)
+    at = moment(_("When, if not just now"), help_text=_("On the site's clock. Leave empty for now."))
+
+    def prepare(self, day: Any) -> None:
+        del day
+        found = Box.objects.filter(survey=self.survey, site=self.part.site).select_related("custodian").order_by("place")
+        self.boxes = {str(box.pk): box for box in found}
+        field = self.fields["box"]
+        if isinstance(field, ChoiceField):
+            field.choices = [(key, f"{box.place} · {box.custodian.name}") for key, box in self.boxes.items()]
+
+    def said(self) -> dict[str, Any]:
+        told = super().said()
+        return told | {"box": self.boxes[told["box"]]}
+
+
+class HandOver(OfPart):
+    to = forms.ChoiceField(label=_("To whom"))
+    first_form = forms.IntegerField(label=_("First number"), min_value=1)
+    last_form = forms.IntegerField(label=_("Last number"), min_value=1)
+    missing = one_line(_("Numbers that are missing"), required=False, most=2000, help_text=_("Such as 12, 15-17."))
+
+    def prepare(self, day: Any) -> None:
+        self.offer(day, "to")
+
+    def clean_missing(self) -> list[int]:
+        """Single numbers and spans of them."""
+        found: list[int] = []
+        for part in re.split(r"[,，、;；\s]+", self.cleaned_data["missing"].strip()):
+            span = re.fullmatch(r"(\d{1,6})(?:[-–~～](\d{1,6}))?", part)
+            if part and span is None:
+                raise forms.ValidationError(_("“%(part)s” is no number. Write them like 12, 15-17."), params={"part": part})
+            if span is not None:
+                found += range(int(span[1]), min(int(span[2] or span[1]), int(span[1]) + 1000) + 1)
+        return found
+
+    def said(self) -> dict[str, Any]:
+        told = super().said()
+        return told | {"to": self.people[told["to"]][0]}
+
+
 FORMS: Final[dict[str, type[OfSurvey]]] = {
     "ask_plan": Ask, "take_back_plan": Nothing, "begin_form": Nothing, "ask_form": Ask, "take_back_form": Nothing,
     "name_member": NameMember, "train": Train, "draw_all": Nothing, "start": Nothing, "close": Nothing,
@@ -268,10 +327,19 @@ PERMISSIONS: Final = {
     "take_back_form": "surveys.prepare", "name_member": "surveys.prepare", "train": "surveys.prepare", "draw_all": "surveys.prepare",
     "start": "surveys.conduct", "close": "surveys.conduct",
 }  # fmt: skip
-AT_SITE: Final[dict[str, type[OfPart]]] = {"draw": NothingAtSite, "name_at_site": NameAtSite, "name_notice": NameNotice}
+AT_SITE: Final[dict[str, type[OfPart]]] = {"draw": NothingAtSite, "name_at_site": NameAtSite, "name_notice": NameNotice,
+    "place_box": PlaceBox, "open_box": OpenBox, "hand_over": HandOver,
+}  # fmt: skip
 WORDS_AT_SITE: Final[dict[str, Any]] = {
     "draw": _("Draw who is asked here"),
     "name_at_site": _("Name who works here"),
     "name_notice": _("Name the notice to customers"),
+    "place_box": _("Put up a box"),
+    "open_box": _("Record the opening of a box"),
+    "hand_over": _("Hand over forms"),
 }
-PERMISSIONS_AT_SITE: Final = {"draw": "surveys.prepare", "name_at_site": "surveys.prepare", "name_notice": "surveys.name_notice"}
+PERMISSIONS_AT_SITE: Final = {"draw": "surveys.prepare", "name_at_site": "surveys.prepare", "name_notice": "surveys.name_notice",
+    "place_box": "surveys.open_box", "open_box": "surveys.open_box", "hand_over": "surveys.hand_over",
+}  # fmt: skip
+OF_PLACE: Final = frozenset({"draw", "name_at_site"})
+"""What is asked of the whole survey's place, though it is done at a site."""

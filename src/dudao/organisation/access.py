@@ -86,7 +86,6 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "surveys.name_notice": DESK | QUALITY_DEPARTMENT,
         "surveys.hand_out": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "surveys.enter": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
-        "surveys.correct": QUALITY_DEPARTMENT,
         "surveys.open_box": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "surveys.hand_over": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "surveys.look_ahead": QUALITY_DEPARTMENT | {GENERAL, OPERATIONS, REPRESENTATIVE},

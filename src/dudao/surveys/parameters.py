@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from dudao.duties import editions
+from dudao.rulebook.books import built_in
+from dudao.rulebook.loader import load_trusted
 from dudao.rulebook.schema import Rulebook
 from dudao.surveys.statistics.suppression import MINIMUM
 
@@ -36,6 +39,12 @@ def parameters_of(rulebook: Rulebook) -> Parameters:
     """Those of a rulebook. A book that says nothing of surveys leaves the plan to begin without emphasis and forms without numbers."""
     told = {name.removeprefix("survey_"): rulebook.parameters[name].value for name in NAMES if name in rulebook.parameters}
     return Parameters(**{name: _read(name, value) for name, value in told.items()})
+
+
+@cache
+def of_book(name: str) -> Parameters:
+    """Those of a rulebook that comes with the product, for answers that belong to no survey of ours. Reads the whole book once."""
+    return parameters_of(load_trusted(built_in(name).read_text(encoding="utf-8")))
 
 
 def of_edition(edition_id: int) -> Parameters:

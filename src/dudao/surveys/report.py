@@ -21,17 +21,16 @@ from dudao.surveys.words import ALPHA, listed, number, percent
 class Facts:
     """What the answers themselves do not tell: where they came from, in which language to report, how many forms were handed out.
 
-    ``number`` is that of the form; ``plan`` are the facts of the plan, where there was one; ``signing`` are those who sign.
+    ``form`` is the number of the form; ``plan`` are the facts of the plan, where there was one.
     """
 
     source: str
     language: str
     sent: int | None
     minimum: int
-    number: str = ""
+    form: str = ""
     issuer: str = ""
     plan: Sequence[tuple[str, Value]] = ()
-    signing: Sequence[tuple[str, str, str]] | None = None
 
 
 def document(read: Read, analysis: Analysis, facts: Facts) -> Document:
@@ -42,7 +41,7 @@ def document(read: Read, analysis: Analysis, facts: Facts) -> Document:
         blocks=_blocks(told, read, facts),
         language=facts.language,
         issuer=facts.issuer,
-        number=facts.number,
+        number=facts.form,
         subtitle=facts.source,
     )
 
@@ -66,11 +65,7 @@ def _blocks(told: Told, read: Read, facts: Facts) -> list[Block]:
         *report_parts.open_questions(read.open, facts.minimum),
         Heading(_("8 Summary")),
         Bullets(_summary(told)),
-        Signatures(
-            [(_("Quality manager, reviewed"), "", ""), (_("Management representative, approved"), "", "")]
-            if facts.signing is None
-            else facts.signing
-        ),
+        Signatures([(_("Quality manager, reviewed"), "", ""), (_("Management representative, approved"), "", "")]),
     ]
 
 

@@ -40,7 +40,21 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "surveys.report_taken_back": gettext_lazy("{who} took the report back"),
     "surveys.reported": gettext_lazy("{who} approved the report; it is frozen"),
 }
-DETAILS: Final = ("site", "who", "custodian", "notice", "version", "seed", "asked", "returned", "people")
+DETAILS: Final = (
+    "site",
+    "who",
+    "custodian",
+    "notice",
+    "version",
+    "seed",
+    "asked",
+    "returned",
+    "people",
+    "where",
+    "forms",
+    "witness",
+    "missing",
+)
 """What of an entry's own data follows its sentence."""
 
 
@@ -60,5 +74,8 @@ def _detail(name: str, value: object) -> str:
         "asked": _("asked {value}"),
         "returned": _("returned {value}"),
         "people": _("people {value}"),
+        "forms": _("forms {value}"),
+        "witness": _("witness {value}"),
+        "missing": _("missing {value}"),
     }
     return named.get(name, "{value}").format(value=value)

@@ -63,7 +63,7 @@ def _document(
         )  # fmt: skip
         read = Read(named, {question.text.read(language): said for question, said in texts.values()}, len(found.answers))
         facts = report.Facts(
-            source=survey.title, language=language, sent=sent, minimum=told.smallest_group, number=told.report_form,
+            source=survey.title, language=language, sent=sent, minimum=told.smallest_group, form=told.report_form,
             issuer=str(survey.place), plan=_plan(survey),
         )  # fmt: skip
         return report.document(read, done, facts)

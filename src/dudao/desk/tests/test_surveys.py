@@ -29,7 +29,7 @@ PLAN = {
 
 @pytest.fixture
 def team(cast: Cast) -> Team:
-    scenes.settle(cast.site)
+    scenes.settle(cast.site, units=30)
     return scenes.team_of(cast)
 
 
@@ -89,11 +89,25 @@ def test_a_survey_goes_from_its_review_to_its_close_by_the_buttons(cast: Cast, t
     assert desk.post(site, {"number": "CH-P0001-001", "key": "n"}).status_code == 422
     assert desk.post(site, {"number": notice.number, "key": "n"}).status_code == 302
     did(desk, survey, "start")
+    whole = at("survey_site", survey.number, cast.site.code)
+    further = desk.get(whole).context["page"].next
+    assert desk.get(whole, {"after": further}).context["page"].rows[0].form_number == int(further.partition("~")[0]) + 1
+    assert desk.get(whole, {"after": "x~y"}).status_code == 200
     drawn = Invitation.objects.filter(survey=survey)
     drawn.filter(form_number__lte=4).update(state="returned")
-    assert "4 of 40 returned" in desk.get(page).content.decode()
+    assert "4 of 60 returned" in desk.get(page).content.decode()
     listed = desk.get(f"{at('survey_site', survey.number, cast.site.code)}?state=returned").content.decode()
     assert listed.count('<span class="code">0000') == 4
+    clerk, here = at_desk(cast.clerk), [survey.number, cast.site.code]
+    box = {"place": "大堂", "custodian": str(cast.clerk.pk), "key": "b"}
+    assert clerk.post(at("survey_site_act", *here, "place_box"), box).status_code == 302
+    opened = {"box": str(survey.boxes.get().pk), "forms": "4", "witness": "王", "key": "o"}
+    assert clerk.post(at("survey_site_act", *here, "open_box"), opened).status_code == 302
+    given = {"to": str(team.general.pk), "first_form": "1", "last_form": "9", "missing": "3, 5-6", "key": "h"}
+    assert clerk.post(at("survey_site_act", *here, "hand_over"), given | {"missing": "x"}).status_code == 422
+    assert clerk.post(at("survey_site_act", *here, "hand_over"), given).status_code == 302
+    assert survey.handovers.get().missing == [3, 5, 6]
+    assert "6 forms" in desk.get(at("survey_site", *here)).content.decode()
     did(desk, survey, "close")
     survey.refresh_from_db()
     assert survey.state == "closed"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.desk import paging
 from dudao.desk.frame import page, person
-from dudao.desk.survey_forms import AT_SITE, PERMISSIONS, PERMISSIONS_AT_SITE, WORDS, WORDS_AT_SITE
+from dudao.desk.survey_forms import AT_SITE, OF_PLACE, PERMISSIONS, PERMISSIONS_AT_SITE, WORDS, WORDS_AT_SITE
 from dudao.desk.views.surveys import survey_of
 from dudao.journal.models import Entry
 from dudao.organisation import access
@@ -24,7 +24,7 @@ from dudao.surveys.sentences import sentence
 from dudao.surveys.vocabulary import Asked, FormState, State
 
 SHOWN = 100
-BY_FORM = paging.Order("form_number")
+BY_FORM = paging.Numbered("form_number")
 PRIMARY = ("ask_plan", "begin_form", "ask_form", "draw_all", "train", "start", "close")
 """Acts that move a survey on, in their order: the first that is offered is what is next."""
 
@@ -78,14 +78,16 @@ def survey(request: HttpRequest, number: str) -> HttpResponse:
     missing = acts.missing_before_start(found) if found.state == State.APPROVED else []
     asked = acts.latest_plan_request(found) if found.state in (State.DRAFT, State.ASKED) else None
     asked_form = acts.latest_form_request(version) if version is not None and version.state != FormState.APPROVED else None
-    ahead = [act for act in PRIMARY if act in can and not (act == "start" and missing) and not _done(act, found, version)]
+    early = found.collects_until > timezone.localdate(now)
+    ahead = [act for act in PRIMARY if act in can and not (act == "start" and missing) and not _done(act, found, version, early=early)]
+    named = WORDS if version is None else WORDS | {"begin_form": _("Begin a new version of the questionnaire")}
     wanted, there = to_be_trained(found), trained(found)
     drawn, returned = sum(line.drawn for line in lines), sum(line.returned for line in lines)
     context = {
         "now": now,
         "survey": found,
-        "next": next(((act, WORDS[act], reverse("desk:survey_act", args=[number, act])) for act in ahead), None),
-        "offered": [(act, WORDS[act], reverse("desk:survey_act", args=[number, act])) for act in can if act not in ahead[:1]],
+        "next": next(((act, named[act], reverse("desk:survey_act", args=[number, act])) for act in ahead), None),
+        "offered": [(act, named[act], reverse("desk:survey_act", args=[number, act])) for act in can if act not in ahead[:1]],
         "may_edit": found.state == State.DRAFT and access.may(user, "surveys.plan", found.place),
         "may_prepare": access.may(user, "surveys.prepare", found.place),
         "missing": missing,
@@ -107,8 +109,10 @@ def survey(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "desk/survey.html", context, here="surveys")
 
 
-def _done(act: str, found: Survey, version: QuestionnaireVersion | None) -> bool:
-    """Acts that may come again and are not what is next once they were done."""
+def _done(act: str, found: Survey, version: QuestionnaireVersion | None, *, early: bool) -> bool:
+    """Acts that are not what is next: once they were done, though they may come again; and closing before its day."""
+    if act == "close":
+        return early
     if act == "begin_form":
         return version is not None
     return act == "train" and found.trainings.exists()
@@ -125,6 +129,17 @@ def part_of(request: HttpRequest, number: str, code: str) -> SurveySite:
     return part
 
 
+def _sensible(act: str, part: SurveySite) -> bool:
+    """Whether an act at a site makes sense as things stand; the act itself decides."""
+    state = part.survey.state
+    sense = {
+        "draw": state == State.APPROVED and not part.asked,
+        "open_box": state == State.COLLECTING and part.survey.boxes.filter(site=part.site).exists(),
+        "hand_over": state in (State.COLLECTING, State.CLOSED) and part.asked > 0,
+    }
+    return sense.get(act, state in rules.RUNNING)
+
+
 @login_required
 def survey_site(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """A survey at one site: how large its sample is and why, who is asked, how many came back."""
@@ -135,6 +150,7 @@ def survey_site(request: HttpRequest, number: str, code: str) -> HttpResponse:
     shown = invitations.filter(state=state) if state in Asked.values else invitations
     shown = shown.select_related("unit__building")
     may_see = access.may(user, "surveys.hand_out", part.site)
+    boxes = found.boxes.filter(site=part.site).select_related("custodian").prefetch_related("openings")
     line = Line(part, **(invitations.counted(found).get(part.site_id) or {"drawn": 0, "out": 0, "returned": 0}))
     context: dict[str, Any] = {
         "survey": found,
@@ -152,10 +168,13 @@ def survey_site(request: HttpRequest, number: str, code: str) -> HttpResponse:
         "offered": [
             (act, WORDS_AT_SITE[act], reverse("desk:survey_site_act", args=[number, code, act]))
             for act in AT_SITE
-            if found.state in (rules.PREPARING if act == "draw" else rules.RUNNING)
-            and not (act == "draw" and part.asked)
-            and access.may(user, PERMISSIONS_AT_SITE[act], part.site if act == "name_notice" else found.place)
+            if _sensible(act, part)
+            and access.may(user, PERMISSIONS_AT_SITE[act], found.place if act in OF_PLACE else part.site)
         ],
+        "boxes": list(boxes.order_by("place")[:SHOWN]),
+        "handovers": list(
+            found.handovers.filter(site=part.site).select_related("given_by", "taken_by").order_by("-pk")[:SHOWN]
+        ),
         "history": [(entry, sentence(entry)) for entry in Entry.objects.about(part).select_related("by").order_by("-id")[:SHOWN]],
     }  # fmt: skip
     return page(request, "desk/survey_site.html", context, here="surveys", site=part.site)

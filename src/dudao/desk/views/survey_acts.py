@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from dudao.desk.frame import page, person
 from dudao.desk.sending import key_of
-from dudao.desk.survey_forms import AT_SITE, FORMS, PERMISSIONS, PERMISSIONS_AT_SITE, WORDS, WORDS_AT_SITE, OfSurvey
+from dudao.desk.survey_forms import AT_SITE, FORMS, OF_PLACE, PERMISSIONS, PERMISSIONS_AT_SITE, WORDS, WORDS_AT_SITE, OfSurvey
 from dudao.desk.views.survey import part_of
 from dudao.desk.views.surveys import field_of, survey_of
 from dudao.organisation import access
@@ -68,7 +68,7 @@ def survey_site_act(request: HttpRequest, number: str, code: str, act: str) -> H
     part = part_of(request, number, code)
     if act not in AT_SITE:
         raise Http404
-    access.require(person(request), PERMISSIONS_AT_SITE[act], part.site if act == "name_notice" else part.survey.place)
+    access.require(person(request), PERMISSIONS_AT_SITE[act], part.survey.place if act in OF_PLACE else part.site)
     form = AT_SITE[act](part, timezone.localdate(), request.POST if request.method == "POST" else None)
     back = reverse("desk:survey_site", args=[number, code])
     status = 422 if form.errors else 200

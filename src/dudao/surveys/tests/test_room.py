@@ -217,6 +217,27 @@ def test_closing_finishes_the_round_of_each_site_and_empties_drafts(cast: Cast, 
         acts.begin_form(survey, by=cast.inspector, now=LATER)
 
 
+def test_4_2_3_a_box_is_opened_by_the_person_named_before_another(cast: Cast, team: Team) -> None:
+    part = part_of(scenes.collecting(cast, team))
+    box = acts.place_box(part, place="大堂", custodian=cast.head, by=cast.clerk, now=LATER)
+    with pytest.raises(NotNow, match=cast.head.name):
+        acts.open_box(part, box=box, forms=3, witness="王", by=cast.clerk, now=LATER)
+    with pytest.raises(Incomplete):
+        acts.open_box(part, box=box, forms=3, witness=cast.head.name, by=cast.head, now=LATER)
+    one, two = (acts.open_box(part, box=box, forms=3, witness="王", by=cast.head, now=LATER, key="o") for _ in range(2))
+    assert one.pk == two.pk
+    assert box.openings.get().forms == 3
+
+
+def test_4_5_1_forms_are_handed_over_with_the_numbers_that_are_missing(cast: Cast, team: Team) -> None:
+    part = part_of(scenes.collecting(cast, team))
+    given = acts.hand_over(part, to=team.general, first_form=1, last_form=10, missing=[4, 7], by=team.surveyor, now=LATER)
+    assert (given.forms, given.missing) == (8, [4, 7])
+    with pytest.raises(Incomplete) as refused:
+        acts.hand_over(part, to=team.general, first_form=1, last_form=10, missing=[11], by=team.surveyor, now=LATER)
+    assert refused.value.field == "missing"
+
+
 def test_every_act_says_in_words_what_was_done(cast: Cast, team: Team) -> None:
     acts.close(scenes.collecting(cast, team), by=cast.inspector, now=LATER)
     said = [sentence(entry) for entry in Entry.objects.filter(act__startswith="surveys.")]
