@@ -17,14 +17,14 @@ from tests.bench.rows import Options
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "bench"
 
 
-def urls(options: Options, cases: int) -> dict[str, str]:
-    """Where each engine keeps the history of so many cases: name → address; empty for the embedded database."""
+def urls(options: Options, cases: int | str) -> dict[str, str]:
+    """Where each engine keeps the history of so many cases, or something else of a name: engine → address; empty for the embedded one."""
     postgres = os.environ.get("DUDAO_BENCH_POSTGRES") or options.postgres
     return {"SQLite": ""} | ({"PostgreSQL": _own_database(postgres, cases)} if postgres else {})
 
 
 @contextmanager
-def pointed(url: str, cases: int) -> Iterator[None]:
+def pointed(url: str, cases: int | str) -> Iterator[None]:
     """Let Django's default connection lead to one of the benchmark's databases."""
     folder = FOLDER / str(cases)
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def _swap(settings: dict[str, object]) -> None:
     editions.forget()
 
 
-def _own_database(url: str, cases: int) -> str:
+def _own_database(url: str, cases: int | str) -> str:
     """The address of ``dudao_bench_<cases>`` on that server, made when it is not there."""
     name = f"dudao_bench_{cases}"
     with psycopg.connect(url, autocommit=True) as connection:

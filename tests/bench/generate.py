@@ -58,10 +58,10 @@ def _there(cases: int) -> bool:
 
 def make(cases: int) -> None:
     """Empty the database and fill it."""
-    _empty()
+    empty()
     call_command("migrate", verbosity=0)
     with transaction.atomic():
-        sites = _organisation(max(cases // CASES_PER_SITE, 1))
+        sites = founded(max(cases // CASES_PER_SITE, 1))
     with transaction.atomic():
         with without_indexes(Case, Duty, Entry):
             writing.write(cases, sites)
@@ -69,7 +69,7 @@ def make(cases: int) -> None:
     settle()
 
 
-def _empty() -> None:
+def empty() -> None:
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         connection.close()
@@ -81,7 +81,7 @@ def _empty() -> None:
         cursor.execute("CREATE SCHEMA public")
 
 
-def _organisation(count: int) -> list[Site]:
+def founded(count: int) -> list[Site]:
     source = built_in("residential").read_text(encoding="utf-8").replace("2026-01-01", "2024-12-01", 1)
     duties.publish_edition(load_rulebook(source, wiring.vocabulary()), source, by=None, now=NOW)
     company = Company.objects.create(code="ch", name="澄和物業")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dudao.cases.anonymous import Unnamed, unnamed
-from dudao.cases.documents_kept import from_data, to_data
 from dudao.cases.documents_tables import Telling, cases_told, charts, compiled, made_public, numbers, tiles
 from dudao.cases.documents_words import LANGUAGES, RECIPIENTS, TITLES, clause_of
 from dudao.cases.models import Case, Report
@@ -17,6 +16,7 @@ from dudao.cases.vocabulary import ReportKind, ReportState
 from dudao.duties import editions
 from dudao.duties.period_words import period_words
 from dudao.rendering.documents import Block, Document, Heading, Paragraph, Signatures
+from dudao.rendering.kept import from_data, to_data
 
 
 def document_of(report: Report, language: str) -> Document:

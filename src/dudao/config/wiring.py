@@ -18,7 +18,7 @@ from dudao.cases.facts import FACTS as CASE_FACTS
 from dudao.cases.imports.jobs import acts as imports
 from dudao.cases.imports.jobs import worker as import_worker
 from dudao.cases.imports.reading import Options, likely_header, open_table, rows_below
-from dudao.cases.models import Report
+from dudao.cases.models import Case, Report
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
 from dudao.cases.vocabulary import JOURNAL_NAMES as CASE_NAMES
 from dudao.cases.vocabulary import ReportKind
@@ -42,6 +42,7 @@ from dudao.organisation.roles import Role
 from dudao.publications import acts as publications
 from dudao.publications.checks import CHECKS as PUBLICATION_CHECKS
 from dudao.publications.facts import FACTS as PUBLICATION_FACTS
+from dudao.publications.reads import public_since
 from dudao.publications.vocabulary import ACTS as PUBLICATION_ACTS
 from dudao.publications.vocabulary import PURPOSE as PUBLISHING
 from dudao.reminders import acts as reminders
@@ -50,10 +51,16 @@ from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
 from dudao.scores import scoring, sheets, trying
+from dudao.surveys import acts as surveys
+from dudao.surveys import hooks
+from dudao.surveys.facts import FACTS as SURVEY_FACTS
+from dudao.surveys.parameters import NAMES as SURVEY_PARAMETERS
 from dudao.surveys.sources import Opened, Reading
+from dudao.surveys.vocabulary import ACTS as SURVEY_ACTS
+from dudao.surveys.vocabulary import FORM, PLAN, REPORT
 from dudao.waivers import acts as waivers
 
-ROOMS = ("cases", "publications")
+ROOMS = ("cases", "publications", "surveys")
 """The work rooms that exist: obligations and checks of others stay *not measured*."""
 
 MONTHS_TRIED = 24
@@ -74,6 +81,11 @@ def connect() -> None:
     approvals.when_granted(waivers.PURPOSE, waivers.waive_granted)
     approvals.when_granted("cases.issue_report", issue_report)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
+    approvals.when_granted(PLAN, surveys.plan_granted)
+    approvals.when_granted(FORM, surveys.form_granted)
+    approvals.when_granted(REPORT, surveys.report_granted)
+    hooks.count_cases_by(Case.objects.by_unit)
+    hooks.look_for_notice_by(public_since)
     journal.listen(webhooks.follow_entry)
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
     outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
@@ -87,13 +99,14 @@ def vocabulary() -> Vocabulary:
     """What a rulebook may name: the acts and checks of the rooms that exist."""
     signatures = {name: CheckSignature.of(check.parameters, check.optional) for name, check in checks.known().items()}
     return Vocabulary(
-        acts=frozenset({*CASE_ACTS, *PUBLICATION_ACTS}),
+        acts=frozenset({*CASE_ACTS, *PUBLICATION_ACTS, *SURVEY_ACTS}),
         checks=signatures,
         rooms_installed=frozenset(ROOMS),
-        facts={**CASE_FACTS, **PUBLICATION_FACTS},
+        facts={**CASE_FACTS, **PUBLICATION_FACTS, **SURVEY_FACTS},
         roles=frozenset({*Role, ASSIGNEE}),
         property_types=frozenset(Site.PropertyType),
         labels={name: check.label for name, check in checks.known().items()},
+        parameters=SURVEY_PARAMETERS,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dudao.cases.models import Case
-from dudao.demo import arrivals, asking, notices, papers, sealing, threads, timeline
+from dudao.demo import arrivals, asking, notices, papers, sealing, surveying, threads, timeline
 from dudao.demo.founding import Founded, found
 from dudao.demo.people import months_before
 from dudao.demo.sites import SITES, SMALL
@@ -63,6 +63,7 @@ def load(*, now: datetime, seed: int = SEED, size: Size = "full", tell: Callable
         sealing.seal(founded, now)
         asking.ask(founded, now)
         notices.go_on(founded, now)
+        surveying.survey(founded, now)
         scores.refresh([place.site for place in founded.places], now)
     return Loaded(len(founded.places), Case.objects.count(), result.papers, result.refused)
 

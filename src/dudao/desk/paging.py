@@ -67,6 +67,20 @@ class Order:
         return "dated", Q(**{f"{self.column}__{side}": at}) | same
 
 
+class Numbered(Order):
+    """An order by a whole number, such as that of a form, and the primary key."""
+
+    def key_of(self, row: Model) -> str:
+        return f"{getattr(row, self.column)}~{row.pk}"
+
+    def beyond(self, key: str, *, backward: bool) -> tuple[str, Q] | None:
+        number, _, pk = key.partition("~")
+        side = "lt" if self.descending != backward else "gt"
+        if not (number.isascii() and number.isdigit() and pk.isascii() and pk.isdigit() and len(number + pk) < 30):
+            return None
+        return "dated", Q(**{f"{self.column}__{side}": int(number)}) | Q(**{self.column: int(number), f"id__{side}": int(pk)})
+
+
 def page_of(rows: QuerySet[Row], order: Order, *, after: str = "", before: str = "", total: Callable[[], str]) -> Page[Row]:
     """The page after or before a key, at most ``PER_PAGE`` rows in at most three queries; a broken key gives the first page.
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from dudao.duties.periods import MONTHS
 from dudao.organisation.deadlines import Counting
 from dudao.rulebook.schema import Obligation, Rulebook, Trigger
 
@@ -45,12 +46,15 @@ class Plan:
 
 
 def plan_of(rulebook: Rulebook, edition_id: int, rooms: frozenset[str]) -> Plan:
-    """Compile a rulebook. Obligations that wait for a room not in ``rooms`` are left out: nobody could discharge them."""
+    """Compile a rulebook. Obligations that wait for a room not in ``rooms`` are left out: nobody could discharge them.
+
+    So are those of a school term: its days belong to a site's own calendar, in which nobody can enter them yet.
+    """
     by_act: dict[str, ActPlan] = defaultdict(ActPlan)
     periodic: list[Obligation] = []
     coming: list[Obligation] = []
     for obligation in rulebook.obligations.values():
-        if not obligation.rooms() <= rooms:
+        if not obligation.rooms() <= rooms or (obligation.every is not None and obligation.every not in MONTHS):
             continue
         if obligation.periodic:
             periodic.append(obligation)

@@ -78,6 +78,19 @@ ALLOWED: dict[str, frozenset[Role]] = {
         "publications.sign": COUNTER,
         "publications.look_at_receipt": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
         "publications.withdraw": IN_CHARGE | {LEADER},
+        "surveys.set_review": QUALITY_DEPARTMENT | {OPERATIONS},
+        "surveys.plan": QUALITY_DEPARTMENT | IN_CHARGE,
+        "surveys.prepare": QUALITY_DEPARTMENT | IN_CHARGE | {GENERAL},
+        "surveys.conduct": QUALITY_DEPARTMENT | IN_CHARGE | {GENERAL},
+        "surveys.approve": {OPERATIONS, HEAD, LEADER},
+        "surveys.name_notice": DESK | QUALITY_DEPARTMENT,
+        "surveys.hand_out": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
+        "surveys.enter": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
+        "surveys.open_box": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
+        "surveys.hand_over": COUNTER | {HANDLER} | QUALITY_DEPARTMENT,
+        "surveys.look_ahead": QUALITY_DEPARTMENT | {GENERAL, OPERATIONS, REPRESENTATIVE},
+        "surveys.report": QUALITY_DEPARTMENT | {GENERAL} | IN_CHARGE,
+        "surveys.approve_report": {QUALITY, REPRESENTATIVE, HEAD, LEADER},
         "duties.request_waiver": IN_CHARGE,
         "duties.waive": QUALITY_DEPARTMENT,
         "duties.rebuild": {QUALITY, ADMIN},
@@ -189,6 +202,14 @@ def seen(user: "Person", site: str = "site", day: date | None = None) -> Q:
     if user.is_authenticated and reach.companies >= user.all_companies:
         return Q()
     return Q(**{f"{site}__in": Site.objects.filter(reach.over_sites())})
+
+
+def near(place: Company | Branch | Site) -> Q:
+    """The condition that a post lies at a place, above it or below it: whoever can have to do with it there."""
+    if isinstance(place, Company):
+        return Q(company=place)
+    branch_id, site = (place.branch_id, Q(site=None) | Q(site=place)) if isinstance(place, Site) else (place.pk, Q())
+    return Q(company=place.company_id) & (Q(branch=None) | Q(branch=branch_id) & site)
 
 
 class _Roles:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from dudao.organisation.refusal import Invalid
 from dudao.rendering.files import FORMS
 from dudao.rendering.presses import CannotDraw
-from dudao.surveys import console, data, report
+from dudao.surveys import console, data, parameters, report
 from dudao.surveys.responses import Asked, Question, fold, read
 from dudao.surveys.sources import Opener, Reading
 from dudao.surveys.statistics.analysis import analysed
 from dudao.surveys.statistics.intervals import CONFIDENCE
-from dudao.surveys.statistics.suppression import MINIMUM
 
+BOOK = "residential"
+"""Whose numbers and forms hold for answers in a file, which belong to no survey of ours."""
 EXAMPLES = """\
 examples:
   dudao survey analyse answers.csv --items Q1,Q2,Q3 --overall Q9 --by site
@@ -45,7 +46,7 @@ def register(subparsers: Any, opener: Opener) -> None:
     found.add_argument("--open", default="", metavar="COLUMN[=TITLE],…", help=_("questions answered in words"))
     found.add_argument("--population", type=int, metavar="N", help=_("how many customers there are: makes intervals narrower"))
     found.add_argument("--sent", type=int, metavar="N", help=_("how many forms were handed out: for the return rate"))
-    found.add_argument("--minimum", type=int, default=MINIMUM, metavar="N", help=_("groups with fewer answers are hidden (5)"))
+    found.add_argument("--minimum", type=int, metavar="N", help=_("groups with fewer answers are hidden (5)"))
     found.add_argument("--confidence", type=float, default=CONFIDENCE, metavar="SHARE", help=_("of intervals (0.95)"))
     found.add_argument("--encoding", help=_("encoding of a text file, when it is not found out right"))
     found.add_argument("--delimiter", help=_("what parts the columns of a text file"))
@@ -58,6 +59,8 @@ def register(subparsers: Any, opener: Opener) -> None:
 
 def analyse(options: Namespace, opener: Opener) -> None:
     """Read, analyse, and show it as asked."""
+    begin = parameters.of_book(BOOK)
+    options.minimum = begin.smallest_group if options.minimum is None else options.minimum
     asked = _asked(options)
     kind = _kind(options.report)
     wanted = {fold(name) for name in asked.columns}
@@ -73,7 +76,7 @@ def analyse(options: Namespace, opener: Opener) -> None:
     for line in console.lines(found.survey, analysis, found.open, options.minimum):
         print(line)
     if options.report is not None:
-        facts = report.Facts(options.file.name, get_language() or "en", options.sent, options.minimum)
+        facts = report.Facts(options.file.name, get_language() or "en", options.sent, options.minimum, begin.report_form)
         _write(options.report, kind, report.document(found, analysis, facts))
 
 

@@ -1,5 +1,6 @@
 """《顧客滿意度調查報告》: the analysis as a paper with all the parts that 4.5.2 asks for, in the language of whoever asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,17 +14,23 @@ from dudao.surveys.responses import Read
 from dudao.surveys.statistics.analysis import Analysis
 from dudao.surveys.statistics.nonresponse import bounds
 from dudao.surveys.statistics.quadrants import Field
-from dudao.surveys.words import ALPHA, FORM, listed, number, percent
+from dudao.surveys.words import ALPHA, listed, number, percent
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the answers themselves do not tell: where they came from, in which language to report, how many forms were handed out."""
+    """What the answers themselves do not tell: where they came from, in which language to report, how many forms were handed out.
+
+    ``form`` is the number of the form; ``plan`` are the facts of the plan, where there was one.
+    """
 
     source: str
     language: str
     sent: int | None
     minimum: int
+    form: str = ""
+    issuer: str = ""
+    plan: Sequence[tuple[str, Value]] = ()
 
 
 def document(read: Read, analysis: Analysis, facts: Facts) -> Document:
@@ -33,7 +40,8 @@ def document(read: Read, analysis: Analysis, facts: Facts) -> Document:
         title="《顧客滿意度調查報告》" if facts.language != "en" else _("Report of a satisfaction survey"),
         blocks=_blocks(told, read, facts),
         language=facts.language,
-        number=FORM,
+        issuer=facts.issuer,
+        number=facts.form,
         subtitle=facts.source,
     )
 
@@ -63,7 +71,7 @@ def _blocks(told: Told, read: Read, facts: Facts) -> list[Block]:
 
 def _overview(told: Told, read: Read, facts: Facts) -> list[tuple[str, Value]]:
     pairs: list[tuple[str, Value]] = [
-        (_("Source"), facts.source),
+        *(facts.plan or [(_("Source"), facts.source)]),
         (_("Responses"), f"{read.rows:,}"),
         (_("Questions answered from 1 to 5"), str(len(told.survey.questions))),
         (_("Open questions"), str(len(read.open))),

@@ -42,8 +42,6 @@ THEMES: Final[dict[str, Sentence]] = {
 UNKNOWN: Final = "–"
 ALPHA: Final = 0.05
 """Below this a corrected p-value is called more than chance."""
-FORM: Final = "KF-CQ05-02-F2"
-"""The number of the form of the report (section 6 of the survey's standard)."""
 HIDDEN: Final[Sentence] = _("* hidden: fewer than {minimum} answers, or answers that few could be reckoned from")
 
 

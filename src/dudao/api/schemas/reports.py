@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field
 
 from dudao.api.schemas.places import Person, SiteBrief
 from dudao.api.values import Choice, Code, Paged, Sent
-from dudao.cases.documents_kept import digest_of
 from dudao.cases.models import Report
 from dudao.cases.vocabulary import ReportKind
 from dudao.rendering.files import FORMS
+from dudao.rendering.kept import digest_of
 
 
 class ReportLine(BaseModel):

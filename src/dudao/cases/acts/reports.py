@@ -10,7 +10,6 @@ from dudao.approvals import acts as approvals
 from dudao.approvals.models import Request
 from dudao.cases import wording
 from dudao.cases.acts.doing import repeated
-from dudao.cases.documents_kept import digest_of
 from dudao.cases.documents_periodic import content_of
 from dudao.cases.models import Report
 from dudao.cases.refusals import AlreadyDone, Incomplete, NotPossible, WrongTime
@@ -25,6 +24,7 @@ from dudao.organisation import access
 from dudao.organisation.deadlines import office_of
 from dudao.organisation.models import Site, Staff
 from dudao.organisation.roles import Role
+from dudao.rendering.kept import digest_of
 
 EVERY: Final = {
     ReportKind.MONTHLY_SUMMARY: "month",

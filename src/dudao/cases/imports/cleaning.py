@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from dudao.cases.wording import UNFIT
+from dudao.organisation.fitting import UNFIT
 
 AROUND_BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*")
 BLANKS = re.compile(r"[^\S\n]+")

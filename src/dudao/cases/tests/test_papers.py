@@ -8,12 +8,12 @@ import pytest
 from dudao.cases import acts
 from dudao.cases.acts import Contact
 from dudao.cases.documents import offered, paper_of
-from dudao.cases.documents_kept import digest_of, from_data, to_data
 from dudao.cases.documents_words import PaperKind
 from dudao.cases.models import Case
 from dudao.cases.refusals import NotPossible
 from dudao.cases.tests.scenes import LATER, again, handled, received
 from dudao.rendering.docx import to_docx
+from dudao.rendering.kept import digest_of, from_data, to_data
 from dudao.rendering.pdf import to_pdf
 from dudao.rendering.tests.papers import NASTY, bare, read
 from tests.cast import Cast

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from dudao.approvals import acts as approvals
 from dudao.approvals.models import Request
 from dudao.cases import acts
-from dudao.cases.documents_kept import digest_of
 from dudao.cases.documents_periodic import document_of, public_text
 from dudao.cases.models import Report
 from dudao.cases.refusals import AlreadyDone, Incomplete, NotPossible
@@ -22,6 +21,7 @@ from dudao.duties.models import Duty
 from dudao.journal.models import Entry
 from dudao.rendering.docx import to_docx
 from dudao.rendering.html import paper
+from dudao.rendering.kept import digest_of
 from dudao.rendering.pdf import to_pdf
 from dudao.rendering.tests.papers import NASTY, bare, read
 from tests.cast import Cast

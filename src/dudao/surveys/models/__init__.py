@@ -1,0 +1,12 @@
+"""Surveys in tables: the plan and its team, the questionnaire, who is asked, and, apart from that, what they said."""
+
+from dudao.surveys.models.answers import OpenAnswer, Response
+from dudao.surveys.models.asking import Box, BoxOpening, Handover, Invitation, Stratum
+from dudao.surveys.models.planning import Attendance, ManagementReview, Member, Survey, SurveySite, Training
+from dudao.surveys.models.questionnaires import QuestionnaireVersion
+from dudao.surveys.models.results import AnswerTally, SurveyReport
+
+__all__ = [
+    "AnswerTally", "Attendance", "Box", "BoxOpening", "Handover", "Invitation", "ManagementReview", "Member", "OpenAnswer",
+    "QuestionnaireVersion", "Response", "Stratum", "Survey", "SurveyReport", "SurveySite", "Training",
+]  # fmt: skip
