@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.refusals import Incomplete
 from dudao.cases.vocabulary import TEXT_LIMIT, TITLE_LIMIT
+from dudao.sheets.cleaning import UNFIT
 
-UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
-"""Control characters, halves of surrogate pairs, marks that turn the reading direction. Emoji and their joiners stay."""
 BREAKS: Final = re.compile(r"\r\n?")
 SPACES: Final = re.compile(r"\s+")
 
