@@ -299,7 +299,7 @@ class _Reader:
     def _truth(self, sheet: _Sheet, row: Row, column: str) -> bool:
         said = sheet.cell(row, column).casefold()
         if said not in TRUE | FALSE:
-            self._blame(sheet, row, column, format_lazy(_("“{value}” is neither yes nor no"), value=said[:40]))
+            self._blame(sheet, row, column, format_lazy(_("write yes or no, not “{value}”"), value=said[:40]))
         return said in TRUE
 
 

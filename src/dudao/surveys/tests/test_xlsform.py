@@ -83,7 +83,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
         ("E5", None, ("survey", 5, "label::English (en)", "the text in English is missing")),
         ("B6", "staff_manner", ("survey", 6, "name", "“staff_manner” stands twice")),
         ("B5", None, ("survey", 5, "name", "this must not be empty")),
-        ("F5", "perhaps", ("survey", 5, "required", "“perhaps” is neither yes nor no")),
+        ("F5", "perhaps", ("survey", 5, "required", "write yes or no, not “perhaps”")),
         ("E5", "=1+1", ("survey", 5, "label::English (en)", NO_RESULT)),
         ("B3", "remark", ("survey", 3, "name", "a note is called form_title or introduction")),
     ],
