@@ -16,7 +16,7 @@ from dudao.cases.checks import CHECKS as CASE_CHECKS
 from dudao.cases.facts import FACTS as CASE_FACTS
 from dudao.cases.imports.jobs import acts as imports
 from dudao.cases.imports.jobs import worker as import_worker
-from dudao.cases.models import Report
+from dudao.cases.models import Case, Report
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
 from dudao.cases.vocabulary import JOURNAL_NAMES as CASE_NAMES
 from dudao.cases.vocabulary import ReportKind
@@ -40,6 +40,7 @@ from dudao.organisation.roles import Role
 from dudao.publications import acts as publications
 from dudao.publications.checks import CHECKS as PUBLICATION_CHECKS
 from dudao.publications.facts import FACTS as PUBLICATION_FACTS
+from dudao.publications.reads import public_since
 from dudao.publications.vocabulary import ACTS as PUBLICATION_ACTS
 from dudao.publications.vocabulary import PURPOSE as PUBLISHING
 from dudao.reminders import acts as reminders
@@ -48,9 +49,12 @@ from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
 from dudao.scores import scoring, sheets, trying
+from dudao.surveys import acts as surveys
+from dudao.surveys import hooks
 from dudao.surveys.facts import FACTS as SURVEY_FACTS
 from dudao.surveys.parameters import NAMES as SURVEY_PARAMETERS
 from dudao.surveys.vocabulary import ACTS as SURVEY_ACTS
+from dudao.surveys.vocabulary import FORM, PLAN
 from dudao.waivers import acts as waivers
 
 ROOMS = ("cases", "publications", "surveys")
@@ -74,6 +78,10 @@ def connect() -> None:
     approvals.when_granted(waivers.PURPOSE, waivers.waive_granted)
     approvals.when_granted("cases.issue_report", issue_report)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
+    approvals.when_granted(PLAN, surveys.plan_granted)
+    approvals.when_granted(FORM, surveys.form_granted)
+    hooks.count_cases_by(Case.objects.by_unit)
+    hooks.look_for_notice_by(public_since)
     journal.listen(webhooks.follow_entry)
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
     outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)

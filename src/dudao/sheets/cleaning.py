@@ -2,10 +2,9 @@
 
 import re
 from functools import lru_cache
-from typing import Final
 
-UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
-"""Control characters, halves of surrogate pairs, marks that turn the reading direction. Emoji and their joiners stay."""
+from dudao.organisation.fitting import UNFIT
+
 AROUND_BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*")
 BLANKS = re.compile(r"[^\S\n]+")
 WHOLE = re.compile(r"\d+")
