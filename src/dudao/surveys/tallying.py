@@ -8,6 +8,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from dudao.organisation.models import Site
+from dudao.surveys.frozen import content_of
 from dudao.surveys.models import AnswerTally, QuestionnaireVersion, Response, Survey
 from dudao.surveys.questionnaire import Content, Group, Question
 from dudao.surveys.statistics.levels import CODES, Whole
@@ -60,7 +61,7 @@ def add(response: Response) -> None:
 
     Two that come in at once wait for one another here, so that neither is lost.
     """
-    rated = len(rated_of(response.version))
+    rated = len(content_of(response.version).rated)
     row, _new = AnswerTally.objects.select_for_update().get_or_create(
         survey_id=response.survey_id, site_id=response.site_id, version_id=response.version_id, defaults=_empty(rated)
     )
