@@ -10,7 +10,8 @@ from dudao.surveys.vocabulary import WAITING, Asked
 
 if TYPE_CHECKING:
     from dudao.organisation.reach import Person
-    from dudao.surveys.models import Invitation, ManagementReview, Survey, SurveySite
+    from dudao.surveys.models.asking import Invitation
+    from dudao.surveys.models.planning import ManagementReview, Survey, SurveySite
 
 
 class ReviewQuerySet(QuerySet["ManagementReview"]):

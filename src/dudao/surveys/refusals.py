@@ -1,8 +1,12 @@
 """Why an act on a survey is refused: sentences that name the way out."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
-from dudao.organisation.refusal import Invalid, Refusal
+from dudao.organisation.refusal import Invalid, NotFound, Refusal
+from dudao.surveys.answers import Mistake
 
 
 class NotNow(Refusal):
@@ -30,3 +34,31 @@ class KeyUsed(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("This form was already sent for something else. Reload the page and fill it in again."))
+
+
+class NoSuchInvitation(NotFound):
+    """No household of this place was given this link."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link leads to no questionnaire. Scan the code on your letter again, or type the link as it stands there."))
+
+
+class NotOpen(NotNow):
+    """The questionnaire cannot be answered: not yet, or no longer."""
+
+    status: ClassVar[int] = 410
+
+
+class Answered(AlreadyDone):
+    """Answers have come in for this form already; they stay as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Answers to this form have come in already. Nothing was changed."))
+
+
+class Unfit(Incomplete):
+    """Answers that cannot be kept as they are; ``mistakes`` says which."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(_("Some questions need another answer: look at those that are marked."))

@@ -28,6 +28,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "surveys.notice_named": gettext_lazy("{who} named the notice that tells customers"),
     "surveys.started": gettext_lazy("{who} began collecting"),
     "surveys.handed_out": gettext_lazy("{who} handed out forms"),
+    "surveys.letters_printed": gettext_lazy("{who} printed letters"),
+    "surveys.returned": gettext_lazy("a form came back"),
+    "surveys.refused": gettext_lazy("a household does not want to take part"),
+    "surveys.form_typed": gettext_lazy("{who} typed a form"),
+    "surveys.form_settled": gettext_lazy("{who} settled a form"),
     "surveys.box_placed": gettext_lazy("{who} put up a box"),
     "surveys.box_opened": gettext_lazy("{who} opened a box"),
     "surveys.handed_over": gettext_lazy("{who} handed over forms"),
@@ -36,6 +41,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
 }
 DETAILS: Final = (
     "site",
+    "building",
+    "forms",
+    "letters",
+    "form",
     "who",
     "custodian",
     "notice",
@@ -45,7 +54,6 @@ DETAILS: Final = (
     "returned",
     "people",
     "where",
-    "forms",
     "witness",
     "missing",
 )
@@ -71,5 +79,7 @@ def _detail(name: str, value: object) -> str:
         "forms": _("forms {value}"),
         "witness": _("witness {value}"),
         "missing": _("missing {value}"),
+        "letters": _("letters {value}"),
+        "form": _("form {value}"),
     }
     return named.get(name, "{value}").format(value=value)

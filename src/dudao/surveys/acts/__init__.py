@@ -1,9 +1,11 @@
 """What people do with surveys: one function each, and a journal entry for each."""
 
+from dudao.surveys.acts.answering import answer, begun, invited, keep_draft, look_open, refuse
 from dudao.surveys.acts.boxes import hand_over, open_box, place_box
 from dudao.surveys.acts.composing import ask_form, begin_form, compose, form_granted, is_intact, latest_form_request, take_back_form
 from dudao.surveys.acts.conducting import close, missing_before_start, name_notice, start
 from dudao.surveys.acts.drawing import draw, homes_of, size_of
+from dudao.surveys.acts.handing_out import hand_out, print_letters
 from dudao.surveys.acts.planning import (
     Plan,
     ask_plan,
@@ -18,10 +20,51 @@ from dudao.surveys.acts.planning import (
 )
 from dudao.surveys.acts.reviews import set_review
 from dudao.surveys.acts.team import name_at_site, name_member, release_member, train
+from dudao.surveys.acts.typing_in import differences, settle_form, type_form, typed_as
 
 __all__ = [
-    "Plan", "ask_form", "ask_plan", "begin_form", "change_plan", "close", "compose", "defaults_for", "draw", "form_granted",
-    "hand_over", "homes_of", "is_intact", "latest_form_request", "latest_plan_request", "missing_before_start", "name_at_site",
-    "name_member", "name_notice", "open_box", "place_box", "plan", "plan_granted", "release_member", "set_review", "size_of",
-    "sizes_for", "start", "take_back_form", "take_back_plan", "train", "with_numbers",
-]  # fmt: skip
+    "Plan",
+    "answer",
+    "ask_form",
+    "ask_plan",
+    "begin_form",
+    "begun",
+    "change_plan",
+    "close",
+    "compose",
+    "defaults_for",
+    "differences",
+    "draw",
+    "form_granted",
+    "hand_out",
+    "hand_over",
+    "homes_of",
+    "invited",
+    "is_intact",
+    "keep_draft",
+    "latest_form_request",
+    "latest_plan_request",
+    "look_open",
+    "missing_before_start",
+    "name_at_site",
+    "name_member",
+    "name_notice",
+    "open_box",
+    "place_box",
+    "plan",
+    "plan_granted",
+    "print_letters",
+    "refuse",
+    "release_member",
+    "set_review",
+    "settle_form",
+    "size_of",
+    "sizes_for",
+    "start",
+    "take_back_form",
+    "take_back_plan",
+    "train",
+    "type_form",
+    "typed_as",
+    "with_numbers",
+]

@@ -1,4 +1,4 @@
-"""Words of a log made tidy: spaces and line breaks, numbers that are written as something else, names for machines."""
+"""Words of a file made tidy: spaces and line breaks, numbers that are written as something else, names for machines."""
 
 import re
 from functools import lru_cache
