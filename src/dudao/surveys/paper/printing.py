@@ -1,0 +1,191 @@
+"""Forms to print: one PDF for a whole building, and the layout that the same source says it has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import cv2
+import numpy as np
+import zxingcpp
+
+from dudao.rendering import typesetting
+from dudao.rendering.values import breakable, clean
+from dudao.surveys.paper import identity as identities
+from dudao.surveys.paper.identity import MOST_PAGES, Identity
+from dudao.surveys.paper.layout import Layout
+from pathlib import Path
+
+DICTIONARY: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+SIDE: Final = 6
+"""Modules of a mark: four of its pattern and its black rim."""
+BOX_MILLIMETRES: Final = 34
+SECONDS: Final = 120.0
+"""Time for one batch."""
+MOST_COPIES: Final = 1000
+"""Forms of one batch; more are printed in several."""
+
+
+class TooLong(Exception):
+    """The questionnaire needs more pages than a form may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands on every form besides the questions, in the customer's language; ``levels`` from very satisfied to not used, six."""
+
+    levels: tuple[str, ...]
+    fill: str
+    correct: str
+    number: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as it stands on paper; ``group`` is the heading above it, printed where it changes."""
+
+    key: str
+    kind: Literal["levels", "open", "choice"]
+    text: str
+    group: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A questionnaire in one language. ``number`` is the form's number in the standard, ``closing`` says how it comes back."""
+
+    title: str
+    questions: Sequence[Asked]
+    words: Words
+    language: str
+    number: str = ""
+    issuer: str = ""
+    introduction: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One form of a batch: its number in the survey and, for whoever puts it in a mailbox, where it belongs."""
+
+    number: int
+    place: str = ""
+
+
+def measured(form: Form) -> Layout:
+    """Where everything lies on this form. Raises TooLong, and CannotDraw when it could not be drawn."""
+    data = _data(form) | {"measure": True}
+    layout = Layout.from_spots(typesetting.asked(_source("form"), data, "<spot>", language=form.language))
+    if len(layout.pages) > MOST_PAGES or layout.keys != {question.key for question in form.questions}:
+        raise TooLong
+    return layout
+
+
+def printed(form: Form, layout: Layout, copies: Sequence[Copy], *, survey: int, version: int, key: bytes = b"", sheets: bool = True) -> bytes:
+    """
+    The forms of a batch as one PDF, in the order given. Raises CannotDraw.
+
+    With ``sheets`` each form begins on a new sheet, so that the batch may be printed on both sides. ``key`` as in ``identity.coded``.
+    """
+    if not 0 < len(copies) <= MOST_COPIES:
+        raise ValueError(f"a batch has 1 to {MOST_COPIES} forms")
+    drawn = [_copy(copy, survey, len(layout.pages), version, key) for copy in copies]
+    data = {
+        "title": _text(form.title),
+        "pages": layout.as_json()["pages"],
+        "copies": drawn,
+        "marks": {str(mark): _mark(mark) for mark in sorted({mark for copy in drawn for page in copy["pages"] for mark in page["marks"]})},
+        "sheets": sheets,
+    }
+    once = typesetting.to_pdf(_source("form"), _data(form), language=form.language)
+    return typesetting.to_pdf(_source("copies"), data, language=form.language, files={"form.pdf": once}, seconds=SECONDS)
+
+
+def _source(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.typ").read_text("utf-8")
+
+
+def _copy(copy: Copy, survey: int, pages: int, version: int, key: bytes) -> dict[str, Any]:
+    own = [Identity(survey, copy.number, page, pages, version) for page in range(1, pages + 1)]
+    return {
+        "shown": identities.shown(copy.number),
+        "place": _text(copy.place),
+        "pages": [{"marks": identities.marks(page), "code": _code(identities.coded(page, key))} for page in own],
+    }
+
+
+def _data(form: Form) -> dict[str, Any]:
+    return {
+        "title": _text(form.title),
+        "title-size": 17 if len(form.title) < 60 else 13,
+        "issuer": _text(form.issuer),
+        "number": _text(form.number),
+        "introduction": _text(form.introduction),
+        "closing": _text(form.closing),
+        "words": {
+            "levels": [_text(level) for level in form.words.levels],
+            "fill": _text(form.words.fill),
+            "correct": _text(form.words.correct),
+            "number": _text(form.words.number),
+            "page": _text(form.words.page),
+        },
+        "level-size": 8.5 if form.language == "en" else 9.5,
+        "parts": _parts(form.questions),
+        "measure": False,
+    }
+
+
+def _parts(questions: Sequence[Asked]) -> list[dict[str, Any]]:
+    """Questions in levels that follow one another stand in one table; the others each for themselves."""
+    parts: list[dict[str, Any]] = []
+    group = ""
+    for question in questions:
+        text = _text(question.text)
+        if question.kind == "levels":
+            if not parts or parts[-1]["kind"] != "levels":
+                parts.append({"kind": "levels", "rows": []})
+            parts[-1]["rows"].append({"key": question.key, "text": text, "group": _text(question.group) if question.group != group else ""})
+            group = question.group
+        elif question.kind == "open":
+            parts.append({"kind": "open", "key": question.key, "text": text, "height": BOX_MILLIMETRES})
+        else:
+            choices = [_text(choice) for choice in question.choices]
+            parts.append({"kind": "choices", "key": question.key, "text": text, "choices": choices, "columns": _columns(choices)})
+    return parts
+
+
+def _columns(choices: Sequence[str]) -> int:
+    longest = max(len(choice.encode("utf-8")) for choice in choices)
+    return 4 if longest <= 24 else 2 if longest <= 60 else 1
+
+
+def _text(value: str) -> str:
+    return breakable(clean(value))
+
+
+def _code(said: str) -> str:
+    """A code without a rim of its own: the paper round it is white. Level H: a third of it may be lost."""
+    made = zxingcpp.create_barcode(said, zxingcpp.BarcodeFormat.QRCode, ec_level="H")
+    return _picture((np.array(made.to_image(scale=1, add_quiet_zones=False)) == 0).tolist())
+
+
+def _mark(mark: int) -> str:
+    return _picture((cv2.aruco.generateImageMarker(DICTIONARY, mark, SIDE) == 0).tolist())
+
+
+def _picture(black: Sequence[Sequence[bool]]) -> str:
+    """Black modules as SVG: a path of runs, one for each line of modules."""
+    side = len(black)
+    path = "".join(f"M{start} {y}h{end - start}v1h-{end - start}z" for y, row in enumerate(black) for start, end in _runs(row))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>'
+
+
+def _runs(row: Sequence[bool]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for x, black in enumerate(row):
+        if black and runs and runs[-1][1] == x:
+            runs[-1] = (runs[-1][0], x + 1)
+        elif black:
+            runs.append((x, x + 1))
+    return runs
