@@ -14,33 +14,39 @@ FIELD: Final = 11
 MOST_PAGES: Final = FIELD
 CORNERS: Final = 4
 MOST: Final = 10**8
-_CODE: Final = re.compile(rf"{MARK}:(\d{{1,9}}):(\d{{1,8}}):(\d{{1,2}})/(\d{{1,2}}):(\d{{1,4}}):([A-Z2-7]{{6}})")
+_CODE: Final = re.compile(rf"{MARK}:(\d{{1,9}}):(\d{{1,8}}):(\d{{1,2}})/(\d{{1,2}}):(\d{{1,4}})([TSE]):([A-Z2-7]{{6}})")
+_LETTERS: Final = {"zh-hant": "T", "zh-hans": "S", "en": "E"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Identity:
-    """One page of one form: numbers of the survey, of the form in it, of the page from 1, and of the questionnaire's version."""
+    """One page of one form: numbers of the survey, of the form in it, of the page from 1, and the questionnaire's version and language."""
 
     survey: int
     form: int
     page: int
     pages: int
     version: int
+    language: str
 
 
 def coded(identity: Identity, key: bytes = b"") -> str:
     """What the QR code says, in its alphanumeric letters. ``key``: a secret of at most 64 bytes without which no code can be made up."""
-    said = f"{MARK}:{identity.survey}:{identity.form}:{identity.page}/{identity.pages}:{identity.version}"
+    said = f"{MARK}:{identity.survey}:{identity.form}:{identity.page}/{identity.pages}:{_edition(identity)}"
     return f"{said}:{_check(said, key)}"
 
 
 def decoded(text: str, key: bytes = b"") -> Identity | None:
     """What a code says, or None when it is none of ours or its check does not agree."""
     found = _CODE.fullmatch(text)
-    if found is None or _check(text.rpartition(":")[0], key) != found[6]:
+    if found is None or _check(text.rpartition(":")[0], key) != found[7]:
         return None
     survey, form, page, pages, version = (int(part) for part in found.groups()[:5])
-    return Identity(survey, form, page, pages, version)
+    return Identity(survey, form, page, pages, version, next(name for name, letter in _LETTERS.items() if letter == found[6]))
+
+
+def _edition(identity: Identity) -> str:
+    return f"{identity.version}{_LETTERS[identity.language]}"
 
 
 def is_ours(text: str) -> bool:
@@ -67,7 +73,7 @@ def marks(identity: Identity) -> tuple[int, int, int, int]:
 
 
 def _digest(identity: Identity) -> tuple[int, int]:
-    said = f"{identity.survey}:{identity.form}:{identity.version}"
+    said = f"{identity.survey}:{identity.form}:{_edition(identity)}"
     return divmod(int.from_bytes(hashlib.blake2b(said.encode(), digest_size=4).digest()) % FIELD**2, FIELD)
 
 

@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, Final
 
 import cv2
 import numpy as np
 import zxingcpp
 
 from dudao.rendering import typesetting
+from dudao.rendering.layout import broad
 from dudao.rendering.values import breakable, clean
 from dudao.surveys.paper import identity as identities
 from dudao.surveys.paper.identity import MOST_PAGES, Identity
 from dudao.surveys.paper.layout import Layout
-from pathlib import Path
+from dudao.surveys.questionnaire import Content, Group, Kind, Text
 
 DICTIONARY: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
 SIDE: Final = 6
 """Modules of a mark: four of its pattern and its black rim."""
-BOX_MILLIMETRES: Final = 34
+BOX_MILLIMETRES: Final = 50
 SECONDS: Final = 120.0
 """Time for one batch."""
 MOST_COPIES: Final = 1000
@@ -34,6 +37,7 @@ class Words:
     """What stands on every form besides the questions, in the customer's language; ``levels`` from very satisfied to not used, six."""
 
     levels: tuple[str, ...]
+    groups: Mapping[Group, str]
     fill: str
     correct: str
     number: str
@@ -41,28 +45,18 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question as it stands on paper; ``group`` is the heading above it, printed where it changes."""
-
-    key: str
-    kind: Literal["levels", "open", "choice"]
-    text: str
-    group: str = ""
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Form:
     """A questionnaire in one language. ``number`` is the form's number in the standard, ``closing`` says how it comes back."""
 
-    title: str
-    questions: Sequence[Asked]
+    content: Content
     words: Words
     language: str
     number: str = ""
     issuer: str = ""
-    introduction: str = ""
     closing: str = ""
+
+    def text(self, text: Text) -> str:
+        return breakable(clean(text.read(self.language)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ def measured(form: Form) -> Layout:
     """Where everything lies on this form. Raises TooLong, and CannotDraw when it could not be drawn."""
     data = _data(form) | {"measure": True}
     layout = Layout.from_spots(typesetting.asked(_source("form"), data, "<spot>", language=form.language))
-    if len(layout.pages) > MOST_PAGES or layout.keys != {question.key for question in form.questions}:
+    if len(layout.pages) > MOST_PAGES or layout.keys != {question.key for question in form.content.questions}:
         raise TooLong
     return layout
 
@@ -90,9 +84,9 @@ def printed(form: Form, layout: Layout, copies: Sequence[Copy], *, survey: int, 
     """
     if not 0 < len(copies) <= MOST_COPIES:
         raise ValueError(f"a batch has 1 to {MOST_COPIES} forms")
-    drawn = [_copy(copy, survey, len(layout.pages), version, key) for copy in copies]
+    drawn = [_copy(copy, survey, len(layout.pages), version, form.language, key) for copy in copies]
     data = {
-        "title": _text(form.title),
+        "title": form.text(form.content.title),
         "pages": layout.as_json()["pages"],
         "copies": drawn,
         "marks": {str(mark): _mark(mark) for mark in sorted({mark for copy in drawn for page in copy["pages"] for mark in page["marks"]})},
@@ -106,8 +100,8 @@ def _source(name: str) -> str:
     return Path(__file__).with_name(f"{name}.typ").read_text("utf-8")
 
 
-def _copy(copy: Copy, survey: int, pages: int, version: int, key: bytes) -> dict[str, Any]:
-    own = [Identity(survey, copy.number, page, pages, version) for page in range(1, pages + 1)]
+def _copy(copy: Copy, survey: int, pages: int, version: int, language: str, key: bytes) -> dict[str, Any]:
+    own = [Identity(survey, copy.number, page, pages, version, language) for page in range(1, pages + 1)]
     return {
         "shown": identities.shown(copy.number),
         "place": _text(copy.place),
@@ -116,12 +110,14 @@ def _copy(copy: Copy, survey: int, pages: int, version: int, key: bytes) -> dict
 
 
 def _data(form: Form) -> dict[str, Any]:
+    parts = _parts(form)
+    last = [parts.pop() for _part in takewhile(lambda part: part["kind"] == "open", parts[::-1])][::-1]
     return {
-        "title": _text(form.title),
-        "title-size": 17 if len(form.title) < 60 else 13,
+        "title": form.text(form.content.title),
+        "title-size": 17 if broad(form.content.title.read(form.language)) <= 44 else 13,
         "issuer": _text(form.issuer),
         "number": _text(form.number),
-        "introduction": _text(form.introduction),
+        "introduction": form.text(form.content.introduction),
         "closing": _text(form.closing),
         "words": {
             "levels": [_text(level) for level in form.words.levels],
@@ -131,33 +127,37 @@ def _data(form: Form) -> dict[str, Any]:
             "page": _text(form.words.page),
         },
         "level-size": 8.5 if form.language == "en" else 9.5,
-        "parts": _parts(form.questions),
+        "parts": parts,
+        "last": last,
         "measure": False,
     }
 
 
-def _parts(questions: Sequence[Asked]) -> list[dict[str, Any]]:
-    """Questions in levels that follow one another stand in one table; the others each for themselves."""
+def _parts(form: Form) -> list[dict[str, Any]]:
+    """Questions on the levels that follow one another stand in one table, a group's name where it begins; the others each for themselves."""
     parts: list[dict[str, Any]] = []
-    group = ""
-    for question in questions:
-        text = _text(question.text)
-        if question.kind == "levels":
-            if not parts or parts[-1]["kind"] != "levels":
-                parts.append({"kind": "levels", "rows": []})
-            parts[-1]["rows"].append({"key": question.key, "text": text, "group": _text(question.group) if question.group != group else ""})
-            group = question.group
-        elif question.kind == "open":
-            parts.append({"kind": "open", "key": question.key, "text": text, "height": BOX_MILLIMETRES})
-        else:
-            choices = [_text(choice) for choice in question.choices]
-            parts.append({"kind": "choices", "key": question.key, "text": text, "choices": choices, "columns": _columns(choices)})
+    group = None
+    for question in form.content.questions:
+        said = {"key": question.key, "text": form.text(question.text)}
+        match question.kind:
+            case Kind.LEVELS:
+                if not parts or parts[-1]["kind"] != "levels":
+                    parts.append({"kind": "levels", "rows": []})
+                    group = None
+                parts[-1]["rows"].append(said | {"group": "" if question.group is group else _text(form.words.groups[question.group])})
+                group = question.group
+            case Kind.OPEN:
+                parts.append(said | {"kind": "open", "height": BOX_MILLIMETRES})
+            case Kind.CHOICE:
+                choices = [form.text(choice.text) for choice in question.choices]
+                parts.append(said | {"kind": "choices", "choices": choices, "columns": _columns(choices)})
     return parts
 
 
 def _columns(choices: Sequence[str]) -> int:
-    longest = max(len(choice.encode("utf-8")) for choice in choices)
-    return 4 if longest <= 24 else 2 if longest <= 60 else 1
+    """Choices that stand side by side: as many as their longest text leaves room for."""
+    longest = max((broad(choice) for choice in choices), default=0)
+    return 4 if longest <= 16 else 2 if longest <= 40 else 1
 
 
 def _text(value: str) -> str:
