@@ -28,9 +28,9 @@ class Pen:
 
 BALLPOINT, GEL, BLUE = Pen(55, 0.5, "scribble"), Pen(20, 0.7, "solid"), Pen(95, 0.5, "scribble")
 PENCIL, LIGHT_PENCIL = Pen(120, 0.6, "scribble"), Pen(175, 0.6, "scribble")
-TICK, CROSS, DOT = Pen(50, 0.5, "tick"), Pen(60, 0.5, "cross"), Pen(40, 1.0, "dot")
+TICK, CROSS, DOT, PENCIL_TICK = Pen(50, 0.5, "tick"), Pen(60, 0.5, "cross"), Pen(40, 1.0, "dot"), Pen(165, 0.6, "tick")
 CLEAN: Final = (BALLPOINT, GEL, BLUE, PENCIL)
-BAD: Final = (BALLPOINT, GEL, BLUE, PENCIL, LIGHT_PENCIL, TICK, CROSS, DOT)
+BAD: Final = (BALLPOINT, GEL, BLUE, PENCIL, LIGHT_PENCIL, TICK, CROSS, DOT, PENCIL_TICK)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def fill(
 
 def mark(page: Grey, bubble: Region, pen: Pen, chance: np.random.Generator) -> None:
     """One bubble filled in, as people do: not quite in the middle, not quite round."""
-    x, y = np.array(bubble.middle) + chance.normal(0, 0.25, 2)
+    x, y = np.array(bubble.middle) + chance.normal(0, 0.35, 2)
     radius = bubble.width / 2 * chance.uniform(0.75, 0.98)
     match pen.style:
         case "solid":
