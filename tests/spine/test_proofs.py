@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 ROOMS: Final = {"cases": of_cases.STORIES}
 """The stories of each room. A room that comes to the house brings a module of its own."""
-TOLD_ELSEWHERE: Final = frozenset({"publications"})
-"""Rooms with one story for each criterion, in ``test_criteria``."""
+TOLD_ELSEWHERE: Final = frozenset({"publications", "surveys"})
+"""Rooms with one story for each criterion, in ``test_criteria``, and rooms that prove none alone."""
 STORIES: Final[dict[str, Story]] = {name: story for stories in ROOMS.values() for name, story in stories.items()}
 BEGIN: Final = datetime.fromisoformat("2026-01-01T01:00:00+08:00")
 

@@ -50,10 +50,13 @@ from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
 from dudao.scores import scoring, sheets, trying
+from dudao.surveys.facts import FACTS as SURVEY_FACTS
+from dudao.surveys.parameters import NAMES as SURVEY_PARAMETERS
 from dudao.surveys.sources import Opened, Reading
+from dudao.surveys.vocabulary import ACTS as SURVEY_ACTS
 from dudao.waivers import acts as waivers
 
-ROOMS = ("cases", "publications")
+ROOMS = ("cases", "publications", "surveys")
 """The work rooms that exist: obligations and checks of others stay *not measured*."""
 
 MONTHS_TRIED = 24
@@ -87,13 +90,14 @@ def vocabulary() -> Vocabulary:
     """What a rulebook may name: the acts and checks of the rooms that exist."""
     signatures = {name: CheckSignature.of(check.parameters, check.optional) for name, check in checks.known().items()}
     return Vocabulary(
-        acts=frozenset({*CASE_ACTS, *PUBLICATION_ACTS}),
+        acts=frozenset({*CASE_ACTS, *PUBLICATION_ACTS, *SURVEY_ACTS}),
         checks=signatures,
         rooms_installed=frozenset(ROOMS),
-        facts={**CASE_FACTS, **PUBLICATION_FACTS},
+        facts={**CASE_FACTS, **PUBLICATION_FACTS, **SURVEY_FACTS},
         roles=frozenset({*Role, ASSIGNEE}),
         property_types=frozenset(Site.PropertyType),
         labels={name: check.label for name, check in checks.known().items()},
+        parameters=SURVEY_PARAMETERS,
     )
 
 

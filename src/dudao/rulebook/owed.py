@@ -100,6 +100,8 @@ class OpeningShape(Shape):
 
 
 class ObligationShape(Shape):
+    """One obligation. ``reminds``: on purpose no criterion is proven by it; it stands on people's lists and costs nothing."""
+
     key: Key
     title: Text
     opened_by: Annotated[OpeningShape, BeforeValidator(_opening)]
@@ -113,3 +115,4 @@ class ObligationShape(Shape):
     again: bool = False
     owed_by: Key
     shadow: bool = False
+    reminds: bool = False

@@ -39,11 +39,10 @@ def _review_keys(reading: Reading) -> None:
         if first[obligation.key] != path:
             message = _("There is an obligation “%(name)s” already, in line %(line)s.") % told
             reading.say((*path, "key"), message, _("Give this one another key."))
-        elif obligation.key not in used and whole:
+        elif obligation.key not in used and whole and not obligation.reminds:
             message = _("No criterion is proven by the obligation “%(name)s”; it will only remind.") % told
-            reading.say(
-                (*path, "key"), message, _("Name it in a criterion: proof: {obligations: [%(name)s]}, or take it out.") % told, warning=True
-            )
+            instead = _("Name it in a criterion: proof: {obligations: [%(name)s]}, write reminds: true, or take it out.") % told
+            reading.say((*path, "key"), message, instead, warning=True)
 
 
 def _uses(shape: object) -> tuple[str, ...]:

@@ -35,7 +35,8 @@ def _review_head(reading: Reading, head: HeadShape) -> None:
     for name, named in (("categories", head.categories), ("channels", head.channels)):
         _distinct(reading, [((name, index), each.key) for index, each in enumerate(named)])
     _review_channels(reading, head.channels)
-    for name in sorted(head.parameters.keys() - reading.parameters_used):
+    by_rooms = frozenset() if reading.known is None else reading.known.parameters
+    for name in sorted(head.parameters.keys() - reading.parameters_used - by_rooms):
         told = {"name": name}
         message = _("Nothing uses the parameter “%(name)s”.") % told
         reading.say(("parameters", name), message, _("Write {parameter: %(name)s} where it belongs, or take it out.") % told, warning=True)

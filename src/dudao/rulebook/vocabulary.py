@@ -56,7 +56,7 @@ class Vocabulary:
 
     ``facts`` are keyed by act ("cases.report_issued") or by room ("cases", for all its other acts); acts of which no
     facts are known are not checked. ``roles`` and ``property_types`` empty: any word passes. ``labels`` say in words
-    what a check finds.
+    what a check finds. ``parameters`` are those that rooms read by their names.
     """
 
     acts: frozenset[str]
@@ -67,6 +67,7 @@ class Vocabulary:
     roles: frozenset[str] = frozenset()
     property_types: frozenset[str] = frozenset()
     labels: Mapping[str, object] = field(default_factory=dict)
+    parameters: frozenset[str] = frozenset()
 
     def facts_of(self, act: str) -> Mapping[str, Fact] | None:
         """The facts an act tells, or None when they are not known."""

@@ -59,7 +59,20 @@ KNOWN = Vocabulary(
         "cases.assigned": {**CASE, "named_by_head": Fact("flag")},
         "cases.report_issued": {"report": Fact("word", REPORTS), "period": Fact("word")},
     },
-    roles=frozenset({"customer_service", "department_head", "group_supervisor", "duty_attendant"}),
+    parameters=frozenset(
+        {
+            "survey_margin",
+            "survey_confidence",
+            "survey_target_return",
+            "survey_many_cases",
+            "survey_cases_months",
+            "survey_emphasis",
+            "survey_smallest_group",
+            "survey_form",
+            "survey_report_form",
+        }
+    ),
+    roles=frozenset({"quality_specialist", "customer_service", "department_head", "group_supervisor", "duty_attendant"}),
     property_types=frozenset({"residential", "public", "student"}),
 )
 

@@ -1,0 +1,11 @@
+"""Surveys in tables: the plan and its team, the questionnaire, who is asked, and, apart from that, what they said."""
+
+from dudao.surveys.models.answers import OpenAnswer, Response
+from dudao.surveys.models.asking import Box, BoxOpening, Handover, Invitation, Stratum
+from dudao.surveys.models.planning import Attendance, ManagementReview, Member, Survey, SurveySite, Training
+from dudao.surveys.models.questionnaires import QuestionnaireVersion
+
+__all__ = [
+    "Attendance", "Box", "BoxOpening", "Handover", "Invitation", "ManagementReview", "Member", "OpenAnswer", "QuestionnaireVersion",
+    "Response", "Stratum", "Survey", "SurveySite", "Training",
+]  # fmt: skip

@@ -1,0 +1,126 @@
+"""The words of surveys: what sorts there are, through which states they go, how people are asked; and what each act is called."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from dudao.organisation.roles import Role
+
+TITLE_LIMIT: Final = 160
+LINE_LIMIT: Final = 200
+TEXT_LIMIT: Final = 4_000
+"""Longest texts taken in, in characters."""
+
+
+class Kind(TextChoices):
+    SAMPLE = "sample", pgettext_lazy("survey", "mid-year sample")
+    CENSUS = "census", pgettext_lazy("survey", "year-end census")
+    DEPARTMENT = "department", pgettext_lazy("survey", "survey of one department")
+
+
+class State(TextChoices):
+    DRAFT = "draft", pgettext_lazy("survey", "being planned")
+    ASKED = "asked", pgettext_lazy("survey", "plan waits for approval")
+    APPROVED = "approved", pgettext_lazy("survey", "being prepared")
+    COLLECTING = "collecting", pgettext_lazy("survey", "collecting")
+    CLOSED = "closed", pgettext_lazy("survey", "closed")
+    REPORTED = "reported", pgettext_lazy("survey", "reported")
+
+
+class FormState(TextChoices):
+    """Of a version of the questionnaire. What is approved is frozen; a change is a new version."""
+
+    DRAFT = "draft", pgettext_lazy("questionnaire", "being written")
+    ASKED = "asked", pgettext_lazy("questionnaire", "waits for approval")
+    APPROVED = "approved", pgettext_lazy("questionnaire", "approved")
+
+
+class Method(TextChoices):
+    """How people are asked, as the plan says (4.2.1)."""
+
+    WEB = "web", pgettext_lazy("survey method", "link and QR code")
+    PAPER = "paper", pgettext_lazy("survey method", "printed forms")
+    INTERVIEW = "interview", pgettext_lazy("survey method", "interviews at the door")
+
+
+class Mode(TextChoices):
+    """By which way an answer came in."""
+
+    WEB = "web", pgettext_lazy("survey mode", "web")
+    PAPER = "paper", pgettext_lazy("survey mode", "scanned")
+    INTERVIEW = "interview", pgettext_lazy("survey mode", "interview")
+    TYPED = "typed", pgettext_lazy("survey mode", "typed")
+
+
+class Part(TextChoices):
+    """What somebody does in the team."""
+
+    MEMBER = "member", pgettext_lazy("survey team", "member")
+    INTERVIEWER = "interviewer", pgettext_lazy("survey team", "interviewer or surveyor")
+    TYPIST = "typist", pgettext_lazy("survey team", "types forms")
+
+
+class Asked(TextChoices):
+    """How it stands with one household that was drawn."""
+
+    DRAWN = "drawn", pgettext_lazy("invitation", "drawn")
+    HANDED_OUT = "handed_out", pgettext_lazy("invitation", "handed out")
+    RETURNED = "returned", pgettext_lazy("invitation", "returned")
+    REFUSED = "refused", pgettext_lazy("invitation", "refused")
+    NOT_REACHED = "not_reached", pgettext_lazy("invitation", "not reached")
+    MOVED_OUT = "moved_out", pgettext_lazy("invitation", "nobody lives there")
+
+
+WAITING: Final = (Asked.DRAWN, Asked.HANDED_OUT, Asked.NOT_REACHED)
+"""From whom an answer can still come."""
+LEADING: Final = frozenset({Part.INTERVIEWER})
+"""Parts that nobody takes without the training (4.3.4)."""
+
+PLAN: Final = "surveys.plan"
+FORM: Final = "surveys.questionnaire"
+"""What the approvals call them."""
+
+
+def route_of_plan(kind: str, *, asked_by_head: bool) -> tuple[str, ...]:
+    """Who agrees to a plan: the operations manager (4.1.1); to a department's own survey its head, to the head's the leader (4.6)."""
+    if kind != Kind.DEPARTMENT:
+        return (Role.OPERATIONS_MANAGER.value,)
+    return (Role.DIVISION_LEADER.value,) if asked_by_head else (Role.DEPARTMENT_HEAD.value,)
+
+
+def route_of_form(kind: str, *, extras: bool, asked_by_head: bool, asked_by_quality: bool) -> tuple[str, ...]:
+    """Who agrees to a questionnaire: the quality manager when it asks more than the ten groups (4.3.1), then as to a plan (4.3.3)."""
+    first = (Role.QUALITY_MANAGER.value,) if extras and not asked_by_quality else ()
+    return (*first, *route_of_plan(kind, asked_by_head=asked_by_head))
+
+
+JOURNAL_NAMES: Final[dict[str, str]] = {
+    "set_review": "surveys.review_set",
+    "plan": "surveys.planned",
+    "change_plan": "surveys.plan_changed",
+    "ask_plan": "surveys.plan_asked",
+    "take_back_plan": "surveys.plan_taken_back",
+    "approve_plan": "surveys.plan_approved",
+    "provide": "surveys.review_provided",
+    "draw": "surveys.sample_drawn",
+    "name_member": "surveys.member_named",
+    "release_member": "surveys.member_released",
+    "name_at_site": "surveys.named_at_site",
+    "train": "surveys.trained",
+    "compose": "surveys.questionnaire_changed",
+    "ask_form": "surveys.questionnaire_asked",
+    "take_back_form": "surveys.questionnaire_taken_back",
+    "approve_form": "surveys.questionnaire_approved",
+    "name_notice": "surveys.notice_named",
+    "start": "surveys.started",
+    "hand_out": "surveys.handed_out",
+    "place_box": "surveys.box_placed",
+    "open_box": "surveys.box_opened",
+    "hand_over": "surveys.handed_over",
+    "close": "surveys.closed",
+    "finish": "surveys.round_finished",
+}
+"""What the journal calls each act. A rulebook may name every one of these."""
+
+ACTS: Final = tuple(JOURNAL_NAMES.values())
