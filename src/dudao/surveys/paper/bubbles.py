@@ -65,7 +65,7 @@ class Shades:
 
     @property
     def has_greys(self) -> bool:
-        """False for scans in black and white only, in which light pencil is lost."""
+        """False when grey came out black or white, so that light pencil is lost."""
         between = (self.grey - self.black) / max(self.white - self.black, 1.0)
         return 0.15 < between < 0.85
 
@@ -99,7 +99,7 @@ def _masks(radius: float) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[
 
 def darkness(page: Grey, rows: Sequence[Row], depth: float) -> tuple[Figures, Figures]:
     """
-    Of each bubble, in the order of the rows: darkness inside, and ink in each sector of the ring outside; 0 as its own paper, 1 as black ink.
+    Of each bubble, in the order of the rows: darkness inside, and ink in each sector of the ring outside; 0 as its paper, 1 as black ink.
 
     Paper is what lies beside, above and below the bubble itself, line by line, so that a shadow or a fold does not count as ink.
     """
@@ -118,16 +118,17 @@ def darkness(page: Grey, rows: Sequence[Row], depth: float) -> tuple[Figures, Fi
 def _middling(points: Grey, axis: int) -> Figures:
     """The median along an axis, a little to the light side."""
     at = int(points.shape[axis] * 0.6)
-    return np.partition(points, at, axis=axis).take(at, axis=axis).astype(np.float32)
+    return np.asarray(np.partition(points, at, axis=axis).take(at, axis=axis), np.float32)
 
 
-def marks(page: Grey, side: Page, own: Shades, *, sure_place: bool) -> dict[str, Mark]:
+def marks(page: Grey, side: Page, own: Shades, of_page: Doubt | None) -> dict[str, Mark]:
     """
     What each row of a page set upright says.
 
     1. The page's own blank is the median of all its bubbles (five in six are blank), its spread their median deviation.
     2. Whatever is darker by more than a little may be a mark; the usual mark is the median of those.
-    3. One mark in a row, near enough to the usual one and not crossed out, is plain; nothing at all is plain too. All else is doubtful.
+    3. A doubt about the whole page, given or found, is one about each of its rows.
+    4. One mark in a row, near enough to the usual one and not crossed out, is plain; nothing at all is plain too. All else is doubtful.
     """
     if not side.rows:
         return {}
@@ -140,7 +141,7 @@ def marks(page: Grey, side: Page, own: Shades, *, sure_place: bool) -> dict[str,
     crossed = (lines >= CROSSED) | ((lines == CROSSED - 1) & (over > FULL))
     seen = over[over > max(faint, SURE)]
     usual = float(np.median(seen)) if seen.size else 1.0
-    of_page = Doubt.NO_GREYS if not own.has_greys else Doubt.TOO_DARK if blank > GREYEST else Doubt.PLACE_UNSURE if not sure_place else None
+    of_page = of_page or (Doubt.TOO_DARK if blank > GREYEST else None)
     found, start = {}, 0
     for row in side.rows:
         cells = slice(start, start + len(row.bubbles))

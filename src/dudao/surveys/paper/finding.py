@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -19,12 +19,20 @@ WORK: Final = 2600
 """Points of the short side beyond which a picture is made smaller before it is worked with."""
 ENOUGH: Final = 3
 """Marks without which a page cannot be set upright surely."""
+QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 FEWEST: Final = 2
 """Marks with which the code's own corners may do instead."""
 BENT: Final = 1.0
 """Millimetres by which a mark may lie beside its place before the paper counts as bent."""
 CODE_MARGIN, CODE_SCALE = 3.0, 10.0
 """Millimetres round a code that are looked at too, and points for a millimetre of it."""
+
+BETWEEN: Final = (40, 215)
+"""What is neither black nor white."""
+FEW_GREYS: Final = 0.1
+"""Points of greys for one of black that any grey scan has."""
+CALM: Final = 2.5
+"""Points of blur that takes the specks off a code scanned in black and white."""
 
 
 def _detector() -> cv2.aruco.ArucoDetector:
@@ -40,9 +48,10 @@ _DETECTOR: Final = _detector()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The marks of a scan: ids and corner points by corner of the page, in points of ``image``."""
+    """The marks of a scan: ids and corner points by corner of the page, in points of ``image``; ``greys`` as ``has_greys``."""
 
     image: Grey
+    greys: bool
     ids: Mapping[int, int]
     points: Mapping[int, Figures]
 
@@ -52,6 +61,7 @@ class Placed:
     """How a page lies in a scan: ``matrix`` takes millimetres of the page to points of ``image``; ``sure`` that it does so everywhere."""
 
     image: Grey
+    greys: bool
     matrix: NDArray[np.float64]
     sure: bool
 
@@ -60,7 +70,7 @@ class Placed:
         """Quarter turns clockwise by which the page lies in the scan: 2 is upside down."""
         across = self.matrix @ np.array([[0.0, WIDTH], [HEIGHT / 2, HEIGHT / 2], [1.0, 1.0]])
         (x0, x1), (y0, y1) = across[:2] / across[2]
-        return round(np.degrees(np.arctan2(y1 - y0, x1 - x0)) / 90) % 4
+        return round(float(np.degrees(np.arctan2(y1 - y0, x1 - x0))) / 90) % 4
 
     def upright(self) -> Grey:
         """The page as it was printed, at ``PER_MILLIMETRE``."""
@@ -74,11 +84,6 @@ class Placed:
         return cv2.warpPerspective(self.image, self.matrix @ to_page, size, flags=ways, borderValue=255).astype(np.uint8, copy=False)
 
 
-def fitted(image: Grey) -> Grey:
-    """A scan no larger than reading needs."""
-    return _reduced(image, -(-min(image.shape) // WORK))
-
-
 def _reduced(image: Grey, times: int) -> Grey:
     """A picture made smaller by a whole number, which is a tenth of the work that any other ratio is."""
     if times <= 1:
@@ -87,19 +92,37 @@ def _reduced(image: Grey, times: int) -> Grey:
     return cv2.resize(image[: height * times, : width * times], (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def find(image: Grey) -> Found:
+def has_greys(image: Grey) -> bool:
+    """False for a scan in black and white only, dithered or not: edges of print are grey in any other."""
+    some = image[::5]
+    between = np.count_nonzero((some > BETWEEN[0]) & (some < BETWEEN[1]))
+    return int(between) > FEW_GREYS * int(np.count_nonzero(some <= BETWEEN[0]))
+
+
+def find(scan: Grey) -> Found:
     """The marks of a scan whatever way it lies; a mark seen twice counts for none."""
+    image = _reduced(scan, -(-min(scan.shape) // WORK))
     times = max(round(min(image.shape) / SEARCH), 1)
     corners, ids, _rejected = _DETECTOR.detectMarkers(_reduced(image, times))
     found: dict[int, list[tuple[int, Figures]]] = {}
-    for mark, points in zip([] if ids is None else ids.ravel().tolist(), corners, strict=True):
+    for mark, points in zip(_numbers(ids), corners, strict=True):
         if mark < FIELD * CORNERS:
-            found.setdefault(mark % CORNERS, []).append((mark, _refined(image, points.reshape(4, 2), times)))
+            found.setdefault(mark % CORNERS, []).append((mark, _refined(image, points, times)))
     once = {corner: seen[0] for corner, seen in found.items() if len(seen) == 1}
-    return Found(image, {corner: mark for corner, (mark, _) in once.items()}, {corner: points for corner, (_, points) in once.items()})
+    return Found(
+        image,
+        has_greys(scan),
+        {corner: mark for corner, (mark, _) in once.items()},
+        {corner: points for corner, (_, points) in once.items()},
+    )
 
 
-def _refined(image: Grey, points: NDArray[np.float32], times: int) -> Figures:
+def _numbers(ids: Any) -> list[int]:
+    """None is what the library gives when it found nothing, whatever its types say."""
+    return [] if ids is None else [int(mark) for mark in ids.ravel()]
+
+
+def _refined(image: Grey, points: Any, times: int) -> Figures:
     """Corners of a mark to fractions of a point of the whole picture."""
     whole = ((points + 0.5) * times - 0.5).astype(np.float32).reshape(-1, 1, 2)
     reach = 2 * times
@@ -117,11 +140,11 @@ def place(found: Found, page: Page, code: Figures | None = None) -> Placed | Non
         return None
     there = np.concatenate([found.points[corner] for corner in sorted(found.ids)] + ([] if code is None else [code]))
     known = np.concatenate([_corners(page.marks[corner]) for corner in sorted(found.ids)] + ([] if code is None else [_corners(page.code)]))
-    matrix, _used = cv2.findHomography(known, there, 0)
+    matrix: Any = cv2.findHomography(known, there, 0)[0]
     if matrix is None or not np.isfinite(matrix).all() or np.linalg.det(matrix[:2, :2]) <= 0:
         return None
     back = cv2.perspectiveTransform(there.reshape(-1, 1, 2), np.linalg.inv(matrix)).reshape(-1, 2)
-    return Placed(found.image, matrix, code is None and float(np.abs(back - known).max()) <= BENT)
+    return Placed(found.image, found.greys, matrix, code is None and float(np.abs(back - known).max()) <= BENT)
 
 
 def _corners(region: Region) -> Figures:
@@ -134,8 +157,12 @@ def code(placed: Placed, page: Page) -> str | None:
     region = page.code
     around = Region(region.x - CODE_MARGIN, region.y - CODE_MARGIN, region.width + 2 * CODE_MARGIN, region.height + 2 * CODE_MARGIN)
     image = placed.part(around, CODE_SCALE)
-    codes = _codes(image, thorough=False) or _codes(image, thorough=True)
+    codes = _codes(image, thorough=False) or _codes(image, thorough=True) or _codes(_calmed(image), thorough=True)
     return codes[0].text if len(codes) == 1 else None
+
+
+def _calmed(image: Grey) -> Grey:
+    return cv2.GaussianBlur(image, (0, 0), CALM).astype(np.uint8, copy=False)
 
 
 def any_code(image: Grey) -> tuple[str, Figures] | None:
@@ -149,8 +176,4 @@ def any_code(image: Grey) -> tuple[str, Figures] | None:
 
 
 def _codes(image: Grey, *, thorough: bool) -> list[zxingcpp.Barcode]:
-    return list(
-        zxingcpp.read_barcodes(
-            image, formats=zxingcpp.BarcodeFormat.QRCode, try_rotate=thorough, try_downscale=thorough, try_invert=False
-        )
-    )
+    return list(zxingcpp.read_barcodes(image, formats=QR, try_rotate=thorough, try_downscale=thorough, try_invert=False))

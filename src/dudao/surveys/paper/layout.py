@@ -1,4 +1,4 @@
-"""Where everything lies on a questionnaire's pages, in millimetres from the top left corner: said by the source that draws it, and kept with its version."""
+"""Where everything lies on a questionnaire's pages, in millimetres from the top left corner: said by the source that draws them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -79,9 +79,7 @@ def _region(said: Mapping[str, Any]) -> Region:
 
 
 def _page(kept: Mapping[str, Any]) -> Page:
-    rows = (
-        Row(row["key"], row["kind"], tuple(_region(bubble) for bubble in row["bubbles"]), tuple(row["values"])) for row in kept["rows"]
-    )
+    rows = (Row(row["key"], row["kind"], tuple(_region(bubble) for bubble in row["bubbles"]), tuple(row["values"])) for row in kept["rows"])
     return Page(
         marks=tuple(_region(mark) for mark in kept["marks"]),
         patches=tuple(_region(patch) for patch in kept["patches"]),

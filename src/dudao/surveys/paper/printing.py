@@ -21,7 +21,8 @@ from dudao.surveys.questionnaire import Content, Group, Kind, Text
 DICTIONARY: Final = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
 SIDE: Final = 6
 """Modules of a mark: four of its pattern and its black rim."""
-BOX_MILLIMETRES: Final = 50
+BOX_MILLIMETRES: Final = (90, 70, 50, 40)
+"""Height of each box of one, two, three, or more questions answered in words."""
 SECONDS: Final = 120.0
 """Time for one batch."""
 MOST_COPIES: Final = 1000
@@ -42,6 +43,7 @@ class Words:
     correct: str
     number: str
     page: str
+    over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def measured(form: Form) -> Layout:
     return layout
 
 
-def printed(form: Form, layout: Layout, copies: Sequence[Copy], *, survey: int, version: int, key: bytes = b"", sheets: bool = True) -> bytes:
+def printed(
+    form: Form, layout: Layout, copies: Sequence[Copy], *, survey: int, version: int, key: bytes = b"", sheets: bool = True
+) -> bytes:
     """
     The forms of a batch as one PDF, in the order given. Raises CannotDraw.
 
@@ -125,6 +129,7 @@ def _data(form: Form) -> dict[str, Any]:
             "correct": _text(form.words.correct),
             "number": _text(form.words.number),
             "page": _text(form.words.page),
+            "over": _text(form.words.over),
         },
         "level-size": 8.5 if form.language == "en" else 9.5,
         "parts": parts,
@@ -134,9 +139,10 @@ def _data(form: Form) -> dict[str, Any]:
 
 
 def _parts(form: Form) -> list[dict[str, Any]]:
-    """Questions on the levels that follow one another stand in one table, a group's name where it begins; the others each for themselves."""
+    """Questions on the levels that follow one another stand in one table, a group's name where it begins; the others each alone."""
     parts: list[dict[str, Any]] = []
     group = None
+    height = BOX_MILLIMETRES[min(len(form.content.open), len(BOX_MILLIMETRES)) - 1]
     for question in form.content.questions:
         said = {"key": question.key, "text": form.text(question.text)}
         match question.kind:
@@ -147,7 +153,7 @@ def _parts(form: Form) -> list[dict[str, Any]]:
                 parts[-1]["rows"].append(said | {"group": "" if question.group is group else _text(form.words.groups[question.group])})
                 group = question.group
             case Kind.OPEN:
-                parts.append(said | {"kind": "open", "height": BOX_MILLIMETRES})
+                parts.append(said | {"kind": "open", "height": height})
             case Kind.CHOICE:
                 choices = [form.text(choice.text) for choice in question.choices]
                 parts.append(said | {"kind": "choices", "choices": choices, "columns": _columns(choices)})

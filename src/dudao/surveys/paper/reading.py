@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from dudao.surveys.paper import bubbles, finding, identity
-from dudao.surveys.paper.bubbles import Mark
+from dudao.surveys.paper.bubbles import Doubt, Mark
 from dudao.surveys.paper.finding import Found, Placed
 from dudao.surveys.paper.identity import Identity
 from dudao.surveys.paper.layout import WIDTH, Layout, Page, Region, Row
@@ -21,6 +21,8 @@ EMPTY: Final = 0.0006
 """Part of a page that ink may cover on an empty one."""
 WRITTEN: Final = 0.0008
 """Part of a box that ink covers at least when something is written in it."""
+STROKE: Final = 11
+"""Points that no stroke of a pen is wide."""
 RIM: Final = 1.2
 """Millimetres inside a box that are its printed line."""
 
@@ -101,7 +103,7 @@ class Reader:
         if scan.image is None:
             return Sheet(scan.number, State.UNREADABLE)
         try:
-            return self._looked_at(scan.number, finding.fitted(scan.image))
+            return self._looked_at(scan.number, scan.image)
         except (cv2.error, ArithmeticError, ValueError):
             return Sheet(scan.number, State.UNREADABLE)
 
@@ -109,7 +111,7 @@ class Reader:
         """A page whose number somebody read and typed; CONFLICT when the marks are those of another form or page."""
         if scan.image is None:
             return Sheet(scan.number, State.UNREADABLE)
-        found = finding.find(finding.fitted(scan.image))
+        found = finding.find(scan.image)
         placed = finding.place(found, self.frame)
         if placed is None:
             return Sheet(scan.number, State.MARKS_MISSING)
@@ -170,7 +172,9 @@ def read_page(number: int, placed: Placed, side: Page, own: Identity) -> Sheet:
     """Answers and boxes of a page whose layout is known; for a page whose number somebody typed, too."""
     upright = placed.upright()
     shades = bubbles.shades(upright, side.patches)
-    marks = bubbles.marks(upright, side, shades, sure_place=placed.sure)
+    greys = placed.greys and shades.has_greys
+    of_page = Doubt.NO_GREYS if not greys else None if placed.sure else Doubt.PLACE_UNSURE
+    marks = bubbles.marks(upright, side, shades, of_page)
     rows = {row.key: row for row in side.rows}
     answers = {key: Answer(mark, png(_row(upright, rows[key])) if mark.doubt else None) for key, mark in marks.items()}
     cuts = {key: _inside(upright, box) for key, box in side.boxes.items()}
@@ -201,6 +205,7 @@ def _is_empty(image: Grey) -> bool:
 
 
 def _ink(image: Grey) -> float:
-    """Part of a picture that is clearly darker than the paper round it."""
-    paper = cv2.blur(cv2.dilate(image, np.ones((9, 9), np.uint8)), (25, 25))
-    return float(np.mean(image < 0.8 * paper))
+    """Part of a picture that is clearly darker than what stands round it within a stroke's width: writing is, a fold or a shadow is not."""
+    calm = cv2.blur(image, (3, 3))
+    paper = cv2.morphologyEx(calm, cv2.MORPH_CLOSE, np.ones((STROKE, STROKE), np.uint8))
+    return float(np.mean(calm < 0.85 * paper))

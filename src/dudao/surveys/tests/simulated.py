@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any, Final
 
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
+from PIL import Image
 
 from dudao.surveys.paper.layout import Page, Region
 from dudao.surveys.paper.pixels import Grey
@@ -124,23 +126,34 @@ def write(page: Grey, box: Region, pen: Pen, chance: np.random.Generator) -> Non
 
 def _line(page: Grey, points: NDArray[np.float64], pen: Pen) -> None:
     layer = np.full_like(page, 255)
-    cv2.polylines(layer, [_points(points)], False, pen.ink, max(1, round(pen.width * DRAWN)), cv2.LINE_AA, 4)
+    cv2.polylines(layer, [_fine(points)], False, pen.ink, max(1, round(pen.width * DRAWN)), cv2.LINE_AA, 4)
     np.minimum(page, layer, out=page)
 
 
 def _fill(page: Grey, points: NDArray[np.float64], ink: int) -> None:
     layer = np.full_like(page, 255)
-    cv2.fillPoly(layer, [_points(points)], ink, cv2.LINE_AA, 4)
+    cv2.fillPoly(layer, [_fine(points)], ink, cv2.LINE_AA, 4)
     np.minimum(page, layer, out=page)
 
 
-def _points(points: NDArray[np.float64]) -> Any:
+def _fine(points: NDArray[np.float64]) -> Any:
     return np.rint(points * DRAWN * 16).astype(np.int32)
 
 
 def scanned(page: Grey, way: Way, chance: np.random.Generator, *, scale: float = SCANNED) -> Grey:
     """The page as it comes out of the scanner, through JPEG and back."""
-    return cv2.imdecode(np.frombuffer(as_jpeg(page, way, chance, scale=scale), np.uint8), cv2.IMREAD_GRAYSCALE).astype(np.uint8, copy=False)
+    return picture(as_jpeg(page, way, chance, scale=scale))
+
+
+def picture(content: bytes) -> Grey:
+    """A file's picture in grey."""
+    return np.array(Image.open(BytesIO(content)).convert("L"))
+
+
+def points(region: Region) -> tuple[slice, slice]:
+    """A region of the paper as a part of its picture."""
+    left, top = round(region.x * DRAWN), round(region.y * DRAWN)
+    return slice(top, top + round(region.height * DRAWN)), slice(left, left + round(region.width * DRAWN))
 
 
 def as_jpeg(page: Grey, way: Way, chance: np.random.Generator, *, scale: float = SCANNED) -> bytes:
@@ -149,7 +162,7 @@ def as_jpeg(page: Grey, way: Way, chance: np.random.Generator, *, scale: float =
         _tear(paper, corner)
     size = (round(210 * scale), round(297 * scale))
     small = cv2.GaussianBlur(paper, (0, 0), 0.5 * DRAWN / scale)
-    image = cv2.warpPerspective(small, _matrix(way, scale, chance), size, flags=cv2.INTER_LINEAR, borderValue=235).astype(np.float32)
+    image: Any = cv2.warpPerspective(small, _matrix(way, scale, chance), size, flags=cv2.INTER_LINEAR, borderValue=235).astype(np.float32)
     if way.fold:
         image *= _shadow(size, way.fold, chance)
     if way.motion:
@@ -170,7 +183,7 @@ def _matrix(way: Way, scale: float, chance: np.random.Generator) -> NDArray[np.f
     shrink = np.diag([0.95, 0.95, 1]) if abs(way.skew) > 2 else np.eye(3)
     square = np.array([[0, 0], [210, 0], [210, 297], [0, 297]], np.float32) - np.array([105, 148.5], np.float32)
     bent = square + chance.normal(0, way.bend, (4, 2)).astype(np.float32) if way.bend else square
-    return back @ cv2.getPerspectiveTransform(square, bent) @ turn @ shrink @ to_middle
+    return np.asarray(back @ cv2.getPerspectiveTransform(square, bent) @ turn @ shrink @ to_middle, np.float64)
 
 
 def _shadow(size: tuple[int, int], depth: float, chance: np.random.Generator) -> NDArray[np.float32]:
