@@ -155,7 +155,7 @@ def _decided(row: Row, over: Figures, crossed: NDArray[np.bool_], faint: float, 
     clean = np.flatnonzero(dark & ~crossed)
     choice = int(clean[np.argmax(over[clean])]) if clean.size else int(np.argmax(over))
     value = row.values[choice] if dark[choice] else 0
-    rest = np.delete(over, choice)
+    rest = over[~crossed & (np.arange(len(over)) != choice)]
     lead = float(over[choice]) - (float(rest.max()) if rest.size else 0.0)
     confidence = min(max(lead / sure if value else 1 - float(over[choice]) / sure, 0.0), 1.0)
     doubt = of_page or _doubt(over, dark, crossed, sure)

@@ -23,6 +23,8 @@ WRITTEN: Final = 0.0008
 """Part of a box that ink covers at least when something is written in it."""
 STROKE: Final = 11
 """Points that no stroke of a pen is wide."""
+ROUND: Final = 4.2
+"""Millimetres above and below a row's bubbles that are cut out with it: two lines of its question, no bubble of the next row."""
 RIM: Final = 1.2
 """Millimetres inside a box that are its printed line."""
 
@@ -185,7 +187,7 @@ def read_page(number: int, placed: Placed, side: Page, own: Identity) -> Sheet:
 
 def _row(upright: Grey, row: Row) -> Grey:
     """A row with its question, as somebody needs to see it."""
-    top, bottom = min(bubble.y for bubble in row.bubbles) - 3.2, max(bubble.y + bubble.height for bubble in row.bubbles) + 3.2
+    top, bottom = min(bubble.y for bubble in row.bubbles) - ROUND, max(bubble.y + bubble.height for bubble in row.bubbles) + ROUND
     return _part(upright, Region(18, top, WIDTH - 36, bottom - top))
 
 
