@@ -35,7 +35,7 @@ MEMORY = (
     "print(held.split()[1], file=sys.stderr)\n"
 )
 READERS = {
-    "ours": "from dudao.cases.imports.reading import Options, open_table\n"
+    "ours": "from dudao.sheets.reading import Options, open_table\n"
     "from pathlib import Path\nrows = sum(1 for _ in open_table(Path(sys.argv[1]), Options()).records())",
     "openpyxl": "import openpyxl\nsheet = openpyxl.load_workbook(sys.argv[1], read_only=True, data_only=True).worksheets[0]\n"
     "sheet.reset_dimensions()\nrows = sum(1 for _ in sheet.iter_rows(values_only=True))",

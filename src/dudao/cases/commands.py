@@ -14,11 +14,11 @@ from dudao.cases.imports.compare import Wanted
 from dudao.cases.imports.guessing import as_yaml, guess
 from dudao.cases.imports.jobs import worker
 from dudao.cases.imports.places.command import register_places
-from dudao.cases.imports.reading import Options
 from dudao.cases.imports.registers import categories_at, the_site
 from dudao.cases.imports.run import Order, import_cases
 from dudao.cases.imports.sites import import_sites
 from dudao.organisation.refusal import Invalid
+from dudao.sheets.reading import Options
 
 EXAMPLES = """\
 examples:

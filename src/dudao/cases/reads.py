@@ -63,6 +63,11 @@ RATES: Final[dict[str, tuple[str, str]]] = {
 
 
 class CaseQuerySet(QuerySet["Case"]):
+    def by_unit(self, site: "Site", since: datetime) -> dict[int, int]:
+        """How many cases each unit of a site brought up since a moment; merged ones count under the one they went into."""
+        found = self.filter(site=site, received_at__gte=since, unit__isnull=False, merged_into=None).order_by()
+        return dict(found.values_list("unit").annotate(number=Count("pk")))
+
     def seen_by(self, user: "Person") -> Self:
         return self.filter(access.seen(user))
 

@@ -1,34 +1,23 @@
 """Texts as they come from forms, files and other systems, made fit to be kept: pure."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.refusals import Incomplete
 from dudao.cases.vocabulary import TEXT_LIMIT, TITLE_LIMIT
-
-UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
-"""Control characters, halves of surrogate pairs, marks that turn the reading direction. Emoji and their joiners stay."""
-BREAKS: Final = re.compile(r"\r\n?")
-SPACES: Final = re.compile(r"\s+")
+from dudao.organisation.fitting import fit_line, fit_text
 
 
 def text(value: str, *, limit: int = TEXT_LIMIT, field: str = "text") -> str:
     """A text of several lines. Raises Incomplete when it is longer than ``limit`` characters."""
-    if not value.isprintable():
-        value = UNFIT.sub("", BREAKS.sub("\n", value))
-    return _within(value.strip(), limit, field)
+    return _within(fit_text(value), limit, field)
 
 
 def line(value: str, *, limit: int = TITLE_LIMIT, field: str = "title") -> str:
     """A text of one line: line breaks and runs of blanks become one blank."""
-    if not value:
-        return value
-    if not value.isprintable() or "  " in value:
-        value = SPACES.sub(" ", UNFIT.sub("", value))
-    return _within(value.strip(), limit, field)
+    return _within(fit_line(value), limit, field) if value else value
 
 
 def clean(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,7 @@ Subparsers = Any
 class Command:
     """A command and the module whose ``register(subparsers)`` brings it.
 
-    Those that ``reads_rulebooks`` or ``tries_editions`` are handed what the rooms know, and what they need of rooms above theirs; those
-    that ``opens_tables`` are handed what reads CSV and XLSX, which stands in a room beside theirs.
+    Those that ``reads_rulebooks`` or ``tries_editions`` are handed what the rooms know, and what they need of rooms above theirs.
     """
 
     name: str
@@ -22,7 +21,6 @@ class Command:
     summary: str
     reads_rulebooks: bool = False
     tries_editions: bool = False
-    opens_tables: bool = False
 
     def there(self) -> bool:
         """Whether the room that brings it is part of this build."""
@@ -38,8 +36,6 @@ class Command:
         elif self.tries_editions:
             wiring = import_module("dudao.config.wiring")
             register(subparsers, wiring.vocabulary(), wiring.points_under)
-        elif self.opens_tables:
-            register(subparsers, import_module("dudao.config.wiring").opened)
         else:
             register(subparsers)
 
@@ -52,7 +48,7 @@ COMMANDS = (
     Command("score", "dudao.scores.commands", "score a site for a month, down to the records"),
     Command("rulebook", "dudao.rulebook.commands", "check, show or publish a supervision standard", reads_rulebooks=True),
     Command("duties", "dudao.duties.commands", "see what is owed, or replay it under another edition", tries_editions=True),
-    Command("survey", "dudao.surveys.commands", "analyse the answers of a satisfaction survey", opens_tables=True),
+    Command("survey", "dudao.surveys.commands", "analyse the answers of a satisfaction survey"),
     Command("approvals", "dudao.approvals.commands", "say who must agree up to which amount"),
     Command("mail", "dudao.mailroom.commands", "turn what customers write by mail into cases"),
     Command("files", "dudao.journal.commands", "uploaded files that no record names"),

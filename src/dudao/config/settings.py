@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "dudao.mailroom",
     "dudao.scores",
     "dudao.rendering",
+    "dudao.sheets",
     "dudao.desk",
     "dudao.portal",
     "dudao.api",

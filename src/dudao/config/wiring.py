@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -17,8 +16,7 @@ from dudao.cases.checks import CHECKS as CASE_CHECKS
 from dudao.cases.facts import FACTS as CASE_FACTS
 from dudao.cases.imports.jobs import acts as imports
 from dudao.cases.imports.jobs import worker as import_worker
-from dudao.cases.imports.reading import Options, likely_header, open_table, rows_below
-from dudao.cases.models import Report
+from dudao.cases.models import Case, Report
 from dudao.cases.vocabulary import ACTS as CASE_ACTS
 from dudao.cases.vocabulary import JOURNAL_NAMES as CASE_NAMES
 from dudao.cases.vocabulary import ReportKind
@@ -42,6 +40,7 @@ from dudao.organisation.roles import Role
 from dudao.publications import acts as publications
 from dudao.publications.checks import CHECKS as PUBLICATION_CHECKS
 from dudao.publications.facts import FACTS as PUBLICATION_FACTS
+from dudao.publications.reads import public_since
 from dudao.publications.vocabulary import ACTS as PUBLICATION_ACTS
 from dudao.publications.vocabulary import PURPOSE as PUBLISHING
 from dudao.reminders import acts as reminders
@@ -50,10 +49,12 @@ from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
 from dudao.scores import acts as scores
 from dudao.scores import scoring, sheets, trying
+from dudao.surveys import acts as surveys
+from dudao.surveys import hooks
 from dudao.surveys.facts import FACTS as SURVEY_FACTS
 from dudao.surveys.parameters import NAMES as SURVEY_PARAMETERS
-from dudao.surveys.sources import Opened, Reading
 from dudao.surveys.vocabulary import ACTS as SURVEY_ACTS
+from dudao.surveys.vocabulary import FORM, PLAN
 from dudao.waivers import acts as waivers
 
 ROOMS = ("cases", "publications", "surveys")
@@ -77,6 +78,10 @@ def connect() -> None:
     approvals.when_granted(waivers.PURPOSE, waivers.waive_granted)
     approvals.when_granted("cases.issue_report", issue_report)
     approvals.when_granted(PUBLISHING, publications.approve_granted)
+    approvals.when_granted(PLAN, surveys.plan_granted)
+    approvals.when_granted(FORM, surveys.form_granted)
+    hooks.count_cases_by(Case.objects.by_unit)
+    hooks.look_for_notice_by(public_since)
     journal.listen(webhooks.follow_entry)
     outbox.deliver_by("mail", mail.send, ready=mail.ready)
     outbox.deliver_by("messenger", messengers.send, ready=messengers.ready)
@@ -106,13 +111,6 @@ def publish(rulebook: Rulebook, source: str) -> str:
     edition, new = duties.publish_edition(rulebook, source, by=None, now=timezone.now())
     said = _("Published %(edition)s, in force from %(day)s.") if new else _("%(edition)s was published before; nothing changed.")
     return said % {"edition": edition, "day": edition.effective_from}
-
-
-def opened(path: Path, known: Callable[[str], bool], reading: Reading) -> Opened:
-    """A file of answers as a table, by what reads the logs of cases: any encoding, delimiter and kind of workbook."""
-    table = open_table(path, Options(*reading))
-    header = likely_header(table, known)
-    return Opened(table.how, table.notes, header.line, header.names, rows_below(table, header))
 
 
 def points_under(site: Site, plan: Plan, found: Replay, now: datetime) -> list[dict[str, object]]:

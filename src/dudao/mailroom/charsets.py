@@ -3,7 +3,7 @@
 import codecs
 from typing import Final
 
-from dudao.cases.imports.files.encodings import readings
+from dudao.sheets.encodings import readings
 
 WIDER: Final = {
     "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "gb2312-1980": "gb18030",

@@ -28,5 +28,11 @@ def public(site: Site, number: str, day: date, *, building: Building | None = No
     return found if found is not None and channel in found.channels else None
 
 
+def public_since(site: Site, number: str, day: date) -> date | None:
+    """Since when a publication of a site has been known to its readers, when it is in force on a day; None otherwise."""
+    found = Publication.objects.filter(site=site, number=number).in_force(day).first()
+    return found.public_since if found is not None else None
+
+
 def _readable(site: Site, day: date, building: Building | None) -> PublicationQuerySet:
     return Publication.objects.filter(site=site).in_force(day).for_building(building)

@@ -113,13 +113,3 @@ def decode(content: Content, packed: bytes | memoryview) -> dict[str, int]:
     if wrong:
         raise Unkeepable(wrong)
     return found
-
-
-def kept(texts: Mapping[str, str]) -> dict[str, str]:
-    """Open answers as they are kept: without spaces round them, one sort of line end, no signs that no database or reader takes."""
-    return {key: plain for key, text in texts.items() if (plain := _plain(text))}
-
-
-def _plain(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or (sign >= " " and not "\ud800" <= sign <= "\udfff")).strip()

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from dudao.organisation.refusal import Invalid
 from dudao.rendering.files import FORMS
 from dudao.rendering.presses import CannotDraw
+from dudao.sheets.reading import Options, fold, likely_header, open_table
 from dudao.surveys import console, data, report
-from dudao.surveys.responses import Asked, Question, fold, read
-from dudao.surveys.sources import Opener, Reading
+from dudao.surveys.responses import Asked, Question, read
 from dudao.surveys.statistics.analysis import analysed
 from dudao.surveys.statistics.intervals import CONFIDENCE
 from dudao.surveys.statistics.suppression import MINIMUM
@@ -27,8 +27,7 @@ examples:
 """
 
 
-def register(subparsers: Any, opener: Opener) -> None:
-    """Add the commands. ``opener`` opens CSV and XLSX files as tables."""
+def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("survey", help=_("analyse the answers of a satisfaction survey"))
     under = parser.add_subparsers(dest="survey", metavar="ACTION", required=True)
     found = under.add_parser(
@@ -53,22 +52,23 @@ def register(subparsers: Any, opener: Opener) -> None:
     shown = found.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help=_("as data"))
     shown.add_argument("--report", type=Path, metavar="FILE", help=_("write the report: .docx or .pdf"))
-    found.set_defaults(run=lambda options: analyse(options, opener))
+    found.set_defaults(run=analyse)
 
 
-def analyse(options: Namespace, opener: Opener) -> None:
+def analyse(options: Namespace) -> None:
     """Read, analyse, and show it as asked."""
     asked = _asked(options)
     kind = _kind(options.report)
     wanted = {fold(name) for name in asked.columns}
-    opened = opener(options.file, lambda name: fold(name) in wanted, Reading(options.encoding, options.delimiter, options.sheet))
-    found = read(opened, asked)
+    table = open_table(options.file, Options(options.encoding, options.delimiter, options.sheet))
+    header = likely_header(table, lambda name: fold(name) in wanted)
+    found = read(table, header, asked)
     _not_more_than(found.rows, options.population, options.sent)
     analysis = analysed(found.survey, confidence=options.confidence, minimum=options.minimum)
     if options.json:
         print(json.dumps(data.as_data(found.survey, analysis, found.open, options.minimum), ensure_ascii=False, indent=1))
         return
-    for note in opened.notes:
+    for note in table.notes:
         print(_("Mind: {note}").format(note=note))
     for line in console.lines(found.survey, analysis, found.open, options.minimum):
         print(line)

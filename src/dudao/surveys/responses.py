@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dudao.organisation.refusal import Invalid
-from dudao.surveys.sources import Opened, Record
+from dudao.sheets.reading import Header, fold, rows_below
+from dudao.sheets.tables import Row, Table
 from dudao.surveys.statistics.analysis import Survey
 from dudao.surveys.statistics.levels import HIGHEST, LOWEST, NONE, NOT_USED
 
@@ -85,11 +86,6 @@ class Mistakes:
         raise Invalid("\n".join([told, *(f"  {each}" for each in self.first), *more, hint]))
 
 
-def fold(name: str) -> str:
-    """A name as it is compared: whatever its capitals and spaces."""
-    return " ".join(name.split()).casefold()
-
-
 def plain(value: object) -> str:
     """A value as it is compared: 5, 5.0, “5” and “5.0” are one; words in any case."""
     text = " ".join(str(value).split()).casefold()
@@ -100,15 +96,15 @@ def plain(value: object) -> str:
     return f"{number:g}" if isfinite(number) else text
 
 
-def read(opened: Opened, asked: Asked) -> Read:
+def read(table: Table, header: Header, asked: Asked) -> Read:
     """Read all responses. Raises Invalid for columns that are not there, for what is no answer, and for a file without responses."""
-    places = _places(opened, asked.columns)
-    return _Reader(opened, asked, places).read()
+    places = _places(header, asked.columns)
+    return _Reader(table, header, asked, places).read()
 
 
-def _places(opened: Opened, wanted: Sequence[str]) -> dict[str, int]:
-    there = {fold(name): place for place, name in reversed(list(enumerate(opened.names))) if name}
-    shown = {fold(name): name for name in opened.names if name}
+def _places(header: Header, wanted: Sequence[str]) -> dict[str, int]:
+    there = {fold(name): place for place, name in reversed(list(enumerate(header.names))) if name}
+    shown = {fold(name): name for name in header.names if name}
     missing = []
     for name in dict.fromkeys(wanted):
         if fold(name) in there:
@@ -119,7 +115,7 @@ def _places(opened: Opened, wanted: Sequence[str]) -> dict[str, int]:
         raise Invalid(
             _("The file has no column {missing}. Its columns, in line {line}, are: {columns}."),
             missing=", ".join(missing),
-            line=opened.line,
+            line=header.line,
             columns=", ".join(list(shown.values())[:COLUMNS_SHOWN]) + (" …" if len(shown) > COLUMNS_SHOWN else ""),
         )
     return {name: there[fold(name)] for name in wanted}
@@ -128,8 +124,8 @@ def _places(opened: Opened, wanted: Sequence[str]) -> dict[str, int]:
 class _Reader:
     """One pass over the rows. Each value is looked at once: a file has a handful of different ones."""
 
-    def __init__(self, opened: Opened, asked: Asked, places: dict[str, int]) -> None:
-        self.opened, self.asked, self.places = opened, asked, places
+    def __init__(self, table: Table, header: Header, asked: Asked, places: dict[str, int]) -> None:
+        self.table, self.header, self.asked, self.places = table, header, asked, places
         self.mistakes = Mistakes()
         self.rated = [(places[question.column], bytearray(), question.column) for question in asked.rated]
         self.weights, self.groups = array("d"), array("q")
@@ -146,18 +142,18 @@ class _Reader:
             rows += 1
             self._take(record)
         if not rows and not self.mistakes.count:
-            raise Invalid(_("The file has no responses: nothing stands below its header in line {line}."), line=self.opened.line)
+            raise Invalid(_("The file has no responses: nothing stands below its header in line {line}."), line=self.header.line)
         self.mistakes.raise_if_any()
         return Read(self._survey(), self.open, rows)
 
-    def _sound(self) -> Iterator[Record]:
-        for record in self.opened.records:
+    def _sound(self) -> Iterator[Row]:
+        for record in rows_below(self.table, self.header):
             if record.flaw is None:
                 yield record
             else:
                 self.mistakes.add(record.line, "", str(record.flaw))
 
-    def _take(self, record: Record) -> None:
+    def _take(self, record: Row) -> None:
         cells = record.cells
         for place, codes, column in self.rated:
             code = self._code(cells[place])
@@ -183,7 +179,7 @@ class _Reader:
         told = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
         return _("“{value}” is no answer from 1 to 5").format(value=told)
 
-    def _weight(self, record: Record, cell: object) -> float:
+    def _weight(self, record: Row, cell: object) -> float:
         try:
             weight = float(str(cell))
         except ValueError:

@@ -72,8 +72,18 @@ class Asked(TextChoices):
     MOVED_OUT = "moved_out", pgettext_lazy("invitation", "nobody lives there")
 
 
+class Typed(TextChoices):
+    """How far a form on paper is typed (4.4.3)."""
+
+    ONCE = "once", pgettext_lazy("typed form", "typed once")
+    DIFFERS = "differs", pgettext_lazy("typed form", "the two differ")
+    SETTLED = "settled", pgettext_lazy("typed form", "settled")
+
+
 WAITING: Final = (Asked.DRAWN, Asked.HANDED_OUT, Asked.NOT_REACHED)
 """From whom an answer can still come."""
+OPEN: Final = (*WAITING, Asked.REFUSED)
+"""Whose answer is taken when it comes: whoever refused may think better of it."""
 LEADING: Final = frozenset({Part.INTERVIEWER})
 """Parts that nobody takes without the training (4.3.4)."""
 
@@ -115,6 +125,10 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
     "name_notice": "surveys.notice_named",
     "start": "surveys.started",
     "hand_out": "surveys.handed_out",
+    "answer": "surveys.returned",
+    "refuse": "surveys.refused",
+    "type_form": "surveys.form_typed",
+    "settle_form": "surveys.form_settled",
     "place_box": "surveys.box_placed",
     "open_box": "surveys.box_opened",
     "hand_over": "surveys.handed_over",

@@ -17,6 +17,7 @@ LEVELS: Final[tuple[Sentence, ...]] = (
     pgettext_lazy("level", "Satisfied"),
     pgettext_lazy("level", "Very satisfied"),
 )
+NOT_USED: Final[Sentence] = pgettext_lazy("level", "Not used or don't know")
 FIELDS: Final[dict[Field, Sentence]] = {
     Field.IMPROVE: pgettext_lazy("quadrant", "Improve first"),
     Field.KEEP: pgettext_lazy("quadrant", "Keep it up"),

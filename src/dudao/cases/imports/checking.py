@@ -9,13 +9,13 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports.drafts import RowReader
-from dudao.cases.imports.files.tables import Flaw, shortened
 from dudao.cases.imports.keeping import Kept
 from dudao.cases.imports.listing import Listing, Tally
 from dudao.cases.imports.looking import Good, Part
 from dudao.cases.imports.oddities import Oddities, Repeats
 from dudao.cases.imports.told import Problem
 from dudao.cases.vocabulary import State
+from dudao.sheets.tables import Flaw, shortened
 
 PROBLEM_COLUMNS: Final = ("line", "column", "code", "value", "message")
 

@@ -11,10 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.history import Checked
-from dudao.cases.imports.cleaning import line as tidy
 from dudao.cases.imports.dates import Clock
 from dudao.cases.imports.fields import Context, MomentReader
-from dudao.cases.imports.files.tables import Flaw, Row
 from dudao.cases.imports.listing import Listing
 from dudao.cases.imports.mapping import CompareShape, MomentShape
 from dudao.cases.vocabulary import ACTS, JOURNAL_NAMES
@@ -28,6 +26,8 @@ from dudao.rulebook.books import built_in, names
 from dudao.rulebook.loader import RulebookErrors, load
 from dudao.rulebook.schema import Rulebook
 from dudao.rulebook.vocabulary import CheckSignature, Vocabulary
+from dudao.sheets.cleaning import line as tidy
+from dudao.sheets.tables import Flaw, Row
 
 COLUMNS: Final = ("line", "reference", "category", "received", "theirs", "ours", "seconds", "their_verdict", "our_verdict")
 RECEIVED: Final = JOURNAL_NAMES["receive"]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from dudao.cases.imports.dates import EXCEL, Read, reader_of, usual
-from dudao.cases.imports.files.tables import Cell
+from dudao.sheets.tables import Cell
 
 CLOCKS: Final = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.files.sheets import from_serial
-from dudao.cases.imports.files.tables import Cell, Flaw
+from dudao.sheets.cells import from_serial
+from dudao.sheets.tables import Cell, Flaw
 
 SERIALS = range(20_000, 80_000)
 """Spreadsheet numbers taken for dates: 1954 to 2119."""

@@ -8,15 +8,15 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.acts.history import Story, Told
-from dudao.cases.imports import cleaning
 from dudao.cases.imports.fields import Context, MomentReader, field_reader
-from dudao.cases.imports.files.tables import Flaw, Row, shortened
 from dudao.cases.imports.mapping import FieldShape, FieldsShape, MapShape
 from dudao.cases.imports.registers import Registers
 from dudao.cases.imports.told import PEOPLE, Problem, Receipt, ToldAct, act_readers, choice_flaw
 from dudao.cases.vocabulary import TEXT_LIMIT, TITLE_LIMIT
 from dudao.organisation.models import Building, Site, Unit
 from dudao.organisation.refusal import Invalid
+from dudao.sheets import cleaning
+from dudao.sheets.tables import Flaw, Row, shortened
 
 NEEDED: Final = frozenset({"reference", "kind", "channel", "category", "title"})
 LONGEST: Final = {

@@ -6,12 +6,12 @@ from typing import Final, NamedTuple, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports import cleaning
 from dudao.cases.imports.dates import Clock, Dates
-from dudao.cases.imports.files.tables import Cell, Flaw
 from dudao.cases.imports.mapping import FieldShape, MomentShape
 from dudao.cases.imports.oddities import Oddities
-from dudao.cases.imports.reading import Header
+from dudao.sheets import cleaning
+from dudao.sheets.reading import Header
+from dudao.sheets.tables import Cell, Flaw
 
 REMEMBERED: Final = 20_000
 Tidy = Callable[[str], str]

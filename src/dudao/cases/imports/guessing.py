@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dudao.cases.folding import folded
-from dudao.cases.imports import cleaning
 from dudao.cases.imports.date_orders import ORDERS, order_of, read_by
 from dudao.cases.imports.dates import SERIALS
-from dudao.cases.imports.files.tables import Cell, NotReadable, Table
 from dudao.cases.imports.header_words import MEANINGS, WORDS
-from dudao.cases.imports.reading import Header, Options, likely_header, open_table, rows_below
 from dudao.cases.vocabulary import Kind
+from dudao.sheets import cleaning
+from dudao.sheets.reading import Header, Options, likely_header, open_table, rows_below
+from dudao.sheets.tables import Cell, NotReadable, Table
 
 LOOKED_AT: Final = 2000
 """Rows. Words of cells that only come later are told by the dry run."""

@@ -18,16 +18,16 @@ from dudao.cases.imports.compare import Comparing
 from dudao.cases.imports.dates import Dates
 from dudao.cases.imports.drafts import Draft, RowReader, story_of
 from dudao.cases.imports.fields import Context
-from dudao.cases.imports.files.tables import Flaw, Row, Table
 from dudao.cases.imports.keeping import line_of, plain
-from dudao.cases.imports.mapping import MapShape
+from dudao.cases.imports.mapping import ADVICE, MapShape
 from dudao.cases.imports.oddities import Noted, Oddities
-from dudao.cases.imports.reading import Header, Options, find_header, open_table, rows_below
 from dudao.cases.imports.registers import Registers, the_site
 from dudao.cases.imports.told import Problem
 from dudao.cases.vocabulary import State
 from dudao.organisation.models import Company
 from dudao.organisation.refusal import Refusal
+from dudao.sheets.reading import Header, Options, find_header, open_table, rows_below
+from dudao.sheets.tables import Flaw, Row, Table
 
 TOGETHER: Final = 500
 """Rows in one part: so many that handing them over costs little, so few that memory stays small."""
@@ -86,7 +86,7 @@ class Opened(NamedTuple):
 def opened(log: Log) -> Opened:
     """Raises NotReadable when the file is no table or lacks a column."""
     table = open_table(log.file, log.reading)
-    return Opened(table, find_header(table, log.columns))
+    return Opened(table, find_header(table, log.columns, advice=ADVICE))
 
 
 class Looking:

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from dudao.cases.vocabulary import Channel, Decision, Kind, Responsibility, VisitOutcome
 from dudao.rulebook.shapes import Shape, mistake
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ADVICE: Final = gettext_lazy("Correct the names in the map; what is the same in all rows is written {{constant: …}}.")
+"""What to do when a table lacks the columns that a map names."""
 OPENING: Final = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 
 

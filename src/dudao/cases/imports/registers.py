@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dudao.cases.imports.dates import Clock
-from dudao.cases.imports.files.tables import Flaw
 from dudao.duties.desk import Desk
 from dudao.organisation.models import Building, Company, Site, Staff, Unit
 from dudao.organisation.refusal import NotFound
+from dudao.sheets.tables import Flaw
 
 AND: Final = re.compile(r"[與与和、]| and ")
 SITES_KEPT: Final = 128

@@ -24,10 +24,10 @@ from dudao.cases.imports.mapping import MapShape
 from dudao.cases.imports.memory import frugal
 from dudao.cases.imports.oddities import Found as Oddity
 from dudao.cases.imports.progress import Progress, Watch
-from dudao.cases.imports.reading import Options
 from dudao.cases.imports.registers import Registers
 from dudao.cases.imports.reviewing import load_map
 from dudao.organisation.models import Company
+from dudao.sheets.reading import Options
 
 SHOWN: Final = 20
 

@@ -7,12 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports import cleaning
 from dudao.cases.imports.dates import Clock
 from dudao.cases.imports.fields import Context, MomentReader, field_reader
-from dudao.cases.imports.files.tables import Cell, Flaw
 from dudao.cases.imports.mapping import ACTS, CHOICES, ActShape, MapShape
 from dudao.cases.imports.registers import Registers
+from dudao.sheets import cleaning
+from dudao.sheets.tables import Cell, Flaw
 
 PEOPLE: Final = frozenset({"assign", "mark_hard"})
 """Acts whose ``to`` is one of our people, not a word."""

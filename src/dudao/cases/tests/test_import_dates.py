@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dudao.cases.imports.dates import Clock, Dates, NotAFormat, Read, reader_of, usual
-from dudao.cases.imports.files.sheets import FROM_1900, FROM_1904
-from dudao.cases.imports.files.tables import Flaw
+from dudao.sheets.cells import FROM_1900, FROM_1904
+from dudao.sheets.tables import Flaw
 
 NEW_YORK = ZoneInfo("America/New_York")
 MOMENT = datetime(2025, 3, 4, 14, 5, 6)

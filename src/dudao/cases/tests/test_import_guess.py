@@ -7,15 +7,15 @@ import pytest
 import xlsxwriter
 
 from dudao.cases import commands
-from dudao.cases.imports.files.tables import NotReadable
 from dudao.cases.imports.guessing import Guess, as_yaml, guess
-from dudao.cases.imports.reading import Options
 from dudao.cases.imports.registers import categories_at
 from dudao.cases.imports.reviewing import load_map
 from dudao.cases.imports.run import Order, import_cases
 from dudao.cases.models import Case
 from dudao.cases.tests.import_scenes import COLUMNS, row, write_log
 from dudao.organisation.refusal import Invalid
+from dudao.sheets.reading import Options
+from dudao.sheets.tables import NotReadable
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db

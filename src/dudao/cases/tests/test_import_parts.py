@@ -1,4 +1,4 @@
-"""The small parts of an import: words tidied, numbers found, repeats counted, progress told, lists written."""
+"""The small parts of an import: repeats counted, progress told, lists written."""
 
 import csv
 import gc
@@ -10,59 +10,11 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dudao.cases.imports import cleaning
-from dudao.cases.imports.files.workbooks import is_date_code
 from dudao.cases.imports.listing import Listing, Tally
 from dudao.cases.imports.memory import frugal
 from dudao.cases.imports.oddities import EXAMPLES, SAID, Oddities, Repeats
 from dudao.cases.imports.progress import Progress
 from dudao.organisation.refusal import Invalid
-
-
-@pytest.mark.parametrize(
-    ("text", "tidied"),
-    [
-        ("  Heat -  Excessive ", "Heat - Excessive"),
-        ("電梯\u3000停運\xa0了", "電梯 停運 了"),
-        ("one\r\ntwo\tthree", "one two three"),
-        ("a\x00b\x07c", "abc"),
-        ("", ""),
-    ],
-)
-def test_a_line_has_single_spaces_and_nothing_invisible(text: str, tidied: str) -> None:
-    assert cleaning.line(text) == tidied
-
-
-def test_a_paragraph_keeps_its_line_breaks() -> None:
-    assert cleaning.paragraph("  one  two \r\n\r\n three\x00 ") == "one two\n\nthree"
-
-
-@given(st.text())
-def test_what_is_tidy_stays_as_it_is(text: str) -> None:
-    for tidy in (cleaning.line, cleaning.paragraph):
-        assert tidy(tidy(text)) == tidy(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "number"),
-    [
-        ("Ward 5", 0, "5"),
-        ("05", 0, "5"),
-        ("2118.0", 5, "02118"),
-        ("802.0", 4, "0802"),
-        ("0", 0, "0"),
-        ("1.5", 0, None),
-        ("5 of 6", 0, None),
-        ("none", 0, None),
-    ],
-)
-def test_the_whole_number_in_a_text(text: str, width: int, number: str | None) -> None:
-    assert cleaning.whole(text, width) == number
-
-
-def test_a_word_as_a_key() -> None:
-    assert cleaning.key("Heat - Excessive  Insufficient (IS)") == "heat-excessive-insufficient-is"
-    assert cleaning.key("漏水/停電") == "漏水-停電"
 
 
 @given(st.lists(st.integers(min_value=0, max_value=9), max_size=60))
@@ -130,17 +82,6 @@ def test_a_tally_keeps_the_first_lines_of_each_sort() -> None:
     for line in range(5):
         tally.add(line, "A", "empty")
     assert (tally.counts["A", "empty"], tally.lines["A", "empty"]) == (5, [0, 1])
-
-
-@pytest.mark.parametrize(
-    ("code", "is_date"),
-    [
-        ("yyyy-mm-dd", True), ('yyyy"年"m"月"d"日"', True), ("[$-409]h:mm AM/PM", True), ("[h]:mm", True), ("0.00", False),
-        ("General", False), ('0" days"', False), ("[Red]0.0;[Blue]-0.0", False), ("#,##0\\d", False), ("@", False),
-    ],
-)  # fmt: skip
-def test_which_number_formats_are_dates(code: str, is_date: bool) -> None:
-    assert is_date_code(code) is is_date
 
 
 @pytest.mark.django_db

@@ -11,13 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from dudao.cases.imports.files.tables import NotReadable
 from dudao.cases.imports.places import report
 from dudao.cases.imports.places.run import Order, Outcome, import_places, the_company
 from dudao.cases.imports.places.sheets import SHEETS
 from dudao.cases.imports.places.template import write_template
-from dudao.cases.imports.reading import Options
 from dudao.organisation.models import Building, Customer, CustomerContact, Household, Phase, Post, Site, Staff, Unit
+from dudao.sheets.reading import Options
+from dudao.sheets.tables import NotReadable
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db

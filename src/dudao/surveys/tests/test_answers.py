@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dudao.surveys.answers import LONGEST, Answers, Fault, Mistake, Unkeepable, codes_of, decode, encode, kept, mistakes
+from dudao.surveys.answers import LONGEST, Answers, Fault, Mistake, Unkeepable, codes_of, decode, encode, mistakes
 from dudao.surveys.bank import bank
 from dudao.surveys.questionnaire import Content, Text
 from dudao.surveys.statistics.levels import checked
@@ -88,7 +88,3 @@ def test_only_a_screen_asks_for_every_required_answer() -> None:
 def test_unfit_codes_are_not_packed(codes: dict[str, int]) -> None:
     with pytest.raises(Unkeepable):
         encode(CONTENT, Answers(codes))
-
-
-def test_words_are_kept_as_they_were_said() -> None:
-    assert kept({"a": "  =SUM(A1)\r\n👍\rend\x00\x07\ud83d ", "b": " \t\n"}) == {"a": "=SUM(A1)\n👍\nend"}

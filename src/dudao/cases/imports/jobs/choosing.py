@@ -12,9 +12,9 @@ from dudao.cases.imports import guessing
 from dudao.cases.imports.date_orders import ORDERS
 from dudao.cases.imports.header_words import DUE_WORDS, WORDS
 from dudao.cases.imports.mapping import ACTS, CHOICES, FieldsShape, MapShape
-from dudao.cases.imports.reading import Options
 from dudao.cases.imports.reviewing import reviewed
 from dudao.cases.vocabulary import Kind
+from dudao.sheets.reading import Options
 
 COLUMN, CONSTANT = "column:", "always:"
 """Before the name of a column, or before what holds for all rows."""

@@ -13,17 +13,17 @@ from dudao.cases.imports.compare import COLUMNS, Agreement, Comparing, Wanted
 from dudao.cases.imports.dates import Dates
 from dudao.cases.imports.drafts import Draft, RowReader, story_of
 from dudao.cases.imports.fields import Context
-from dudao.cases.imports.files.tables import Row
 from dudao.cases.imports.listing import Listing
-from dudao.cases.imports.mapping import MapShape
+from dudao.cases.imports.mapping import ADVICE, MapShape
 from dudao.cases.imports.oddities import Oddities
-from dudao.cases.imports.reading import Options, find_header, open_table, rows_below
 from dudao.cases.imports.registers import Registers
 from dudao.cases.vocabulary import Channel, Kind, State
 from dudao.duties import editions
 from dudao.duties.state import DONE, Event, Held
 from dudao.organisation.models import Company
 from dudao.organisation.refusal import Refusal
+from dudao.sheets.reading import Options, find_header, open_table, rows_below
+from dudao.sheets.tables import Row
 
 SHOWN: Final = 20
 COMPARED: Final = 2_000
@@ -63,7 +63,7 @@ def preview(path: Path, shape: MapShape, company: Company, now: datetime, wanted
     """Raises NotReadable or Invalid when the file has not what the map names."""
     table = open_table(path, Options())
     registers = Registers(company)
-    header = find_header(table, shape.columns() | ({wanted.due} if wanted else set()))
+    header = find_header(table, shape.columns() | ({wanted.due} if wanted else set()), advice=ADVICE)
     context = Context(header, Dates(shape.dates, table.epoch), Oddities())
     reader = RowReader(shape, context, registers, None)
     comparing = Comparing(wanted, shape.compare, context, Listing(None, COLUMNS, kept=0)) if wanted else None

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports import cleaning
 from dudao.cases.imports.fields import as_text
-from dudao.cases.imports.files.tables import Cell, Flaw, NotReadable, shortened
 from dudao.cases.imports.guessing import headed
-from dudao.cases.imports.reading import Options, rows_below
+from dudao.sheets import cleaning
+from dudao.sheets.reading import Options, rows_below
+from dudao.sheets.tables import Cell, Flaw, NotReadable, shortened
 
 LOOKED_AT: Final = 20_000
 """Rows. Words that only come later are told by the rehearsal."""

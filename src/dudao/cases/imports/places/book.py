@@ -10,14 +10,14 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports import cleaning
-from dudao.cases.imports.files.packages import is_workbook
-from dudao.cases.imports.files.tables import Flaw, NotReadable, Row, Table
-from dudao.cases.imports.files.workbooks import sheet_names
 from dudao.cases.imports.listing import Listing
 from dudao.cases.imports.places.sheets import SHEETS, Column, SheetShape, plain
 from dudao.cases.imports.places.values import value_of
-from dudao.cases.imports.reading import HEADER_WITHIN, Header, Options, open_table, rows_below
+from dudao.sheets import cleaning
+from dudao.sheets.packages import is_workbook
+from dudao.sheets.reading import HEADER_WITHIN, Header, Options, open_table, rows_below
+from dudao.sheets.tables import Flaw, NotReadable, Row, Table
+from dudao.sheets.workbooks import sheet_names
 
 MOST_ROWS: Final = 200_000
 MISTAKE_COLUMNS: Final = ("sheet", "line", "column", "value", "message")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from dudao.cases.imports.places import report
 from dudao.cases.imports.places.run import Order, import_places, the_company
 from dudao.cases.imports.places.template import write_template
-from dudao.cases.imports.reading import Options
 from dudao.organisation.refusal import Invalid
+from dudao.sheets.reading import Options
 
 
 def register_places(things: Any) -> None:

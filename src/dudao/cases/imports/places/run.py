@@ -17,9 +17,9 @@ from dudao.cases.imports.places.apart import apart
 from dudao.cases.imports.places.book import MISTAKE_COLUMNS, MOST_ROWS, Book, read_book
 from dudao.cases.imports.places.people import People
 from dudao.cases.imports.places.taking import DIFFERING_COLUMNS, Taking
-from dudao.cases.imports.reading import Options
 from dudao.organisation.models import Building, Company, Site, Staff, Unit
 from dudao.organisation.refusal import NotFound
+from dudao.sheets.reading import Options
 
 SHOWN: Final = 20
 MISSING_COLUMNS: Final = ("sheet", "what")

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override, pgettext_lazy
 
 from dudao.cases.folding import folded
-from dudao.cases.imports import cleaning
+from dudao.sheets import cleaning
 
 LANGUAGES: Final = ("en", "zh-hant", "zh-hans")
 

@@ -11,13 +11,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from dudao.cases.imports import cleaning
 from dudao.cases.imports.dates import SERIALS, usual
-from dudao.cases.imports.files.sheets import from_serial
-from dudao.cases.imports.files.tables import Cell, Flaw
 from dudao.cases.imports.places.sheets import LANGUAGES, Column, plain
 from dudao.organisation.models import Customer, Site
 from dudao.organisation.roles import Role
+from dudao.sheets import cleaning
+from dudao.sheets.cells import from_serial
+from dudao.sheets.tables import Cell, Flaw
 
 CHOICES: Final[Mapping[str, type[TextChoices]]] = {"property_type": Site.PropertyType, "standing": Customer.Standing, "role": Role}
 YES: Final = frozenset(plain(word) for word in ("yes", "y", "true", "1", "是", "有", "√"))

@@ -7,7 +7,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.files.tables import NotReadable
+from dudao.sheets.tables import NotReadable
 
 MOST_UNPACKED = 6 << 30
 """Bytes. The fullest sheet a spreadsheet can hold, 1,048,576 rows of 100 columns, stays below."""

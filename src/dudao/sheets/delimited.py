@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.files import encodings
-from dudao.cases.imports.files.sheets import FROM_1900
-from dudao.cases.imports.files.tables import LONGEST_CELL, Flaw, NotReadable, Row, shortened
+from dudao.sheets import encodings
+from dudao.sheets.cells import FROM_1900
+from dudao.sheets.tables import LONGEST_CELL, Flaw, NotReadable, Row, shortened
 
 DELIMITERS = (",", ";", "\t", "|")
 LOOKED_AT = 50

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dudao.cases.imports.files.tables import NotReadable
-from dudao.cases.imports.reading import Options, find_header, open_table, rows_below
-from dudao.cases.tests.import_files import records, saved
+from dudao.sheets.reading import Options, find_header, open_table, rows_below
+from dudao.sheets.tables import NotReadable
+from dudao.sheets.tests.files import records, saved
 
 SIMPLIFIED = "编号,日期,内容\n1,2025-03-01 10:00,三号楼电梯停运，住户被困，要求尽快维修\n2,2025-03-02 11:00,地下室漏水，物业没有回复\n"
 TRADITIONAL = "編號,日期,內容\n1,2025-03-01 10:00,三號樓電梯停運，住戶被困，要求盡快維修\n2,2025-03-02 11:00,地下室漏水，物業沒有回覆\n"

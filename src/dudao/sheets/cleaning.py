@@ -1,9 +1,9 @@
-"""Words of a log made tidy: spaces and line breaks, numbers that are written as something else, names for machines."""
+"""Words of a file made tidy: spaces and line breaks, numbers that are written as something else, names for machines."""
 
 import re
 from functools import lru_cache
 
-from dudao.cases.wording import UNFIT
+from dudao.organisation.fitting import UNFIT
 
 AROUND_BREAKS = re.compile(r"[^\S\n]*\n[^\S\n]*")
 BLANKS = re.compile(r"[^\S\n]+")

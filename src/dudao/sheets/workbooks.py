@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.files import packages
-from dudao.cases.imports.files.sheets import FROM_1900, FROM_1904, Reading, SheetRows
-from dudao.cases.imports.files.strings import SharedTexts
-from dudao.cases.imports.files.tables import NotReadable, Row
-from dudao.cases.imports.files.xml import elements, feed
+from dudao.sheets import packages
+from dudao.sheets.cells import FROM_1900, FROM_1904, Reading, SheetRows
+from dudao.sheets.strings import SharedTexts
+from dudao.sheets.tables import NotReadable, Row
+from dudao.sheets.xml import elements, feed
 
 DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Number formats built into the file format that mean a date or a time, those of East Asia included."""

@@ -6,7 +6,7 @@ from typing import IO, Any, Final
 from xml.parsers import expat
 from zipfile import BadZipFile
 
-from dudao.cases.imports.files.packages import damaged
+from dudao.sheets.packages import damaged
 
 PIECE: Final = 1 << 17
 LAST: Final = True

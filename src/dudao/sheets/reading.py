@@ -9,11 +9,12 @@ from typing import NamedTuple
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports import cleaning
-from dudao.cases.imports.files.delimited import CsvTable
-from dudao.cases.imports.files.packages import is_workbook
-from dudao.cases.imports.files.tables import Cell, Flaw, NotReadable, Row, Table
-from dudao.cases.imports.files.workbooks import WorkbookTable
+from dudao.organisation.refusal import Sentence
+from dudao.sheets import cleaning
+from dudao.sheets.delimited import CsvTable
+from dudao.sheets.packages import is_workbook
+from dudao.sheets.tables import Cell, Flaw, NotReadable, Row, Table
+from dudao.sheets.workbooks import WorkbookTable
 
 HEADER_WITHIN = 30
 SHOWN = 40
@@ -54,11 +55,11 @@ def open_table(path: Path, options: Options) -> Table:
         raise NotReadable(_("{path} may not be read: its permissions forbid it."), path=path) from error
 
 
-def find_header(table: Table, wanted: Iterable[str]) -> Header:
+def find_header(table: Table, wanted: Iterable[str], *, advice: Sentence = "") -> Header:
     """The first row, near the top, that has all columns wanted. Titles above it are passed over.
 
     Where a name stands in a cell merged with the ones below it, the row that has the others finds it above.
-    Raises NotReadable with the names that are missing and those that are most like them.
+    Raises NotReadable with the names that are missing, those that are most like them, and the ``advice`` of whoever asks.
     """
     folded = {fold(name): name for name in wanted}
     best: tuple[int, Header] | None = None
@@ -73,7 +74,7 @@ def find_header(table: Table, wanted: Iterable[str]) -> Header:
         above = header.cells if len(header.cells) >= len(above) else above
     if best is None:
         raise NotReadable(_("The table is empty."))
-    raise _missing(best[1], list(folded.values()))
+    raise _missing(best[1], list(folded.values()), advice)
 
 
 def likely_header(table: Table, known: Callable[[str], bool]) -> Header:
@@ -104,7 +105,7 @@ def _header(row: Row, above: Sequence[Cell]) -> Header:
     return Header(row.line, tuple(names), filled)
 
 
-def _missing(header: Header, wanted: list[str]) -> NotReadable:
+def _missing(header: Header, wanted: list[str], advice: Sentence) -> NotReadable:
     there = {fold(name): name for name in header.names if name}
     told = []
     for name in wanted:
@@ -112,11 +113,9 @@ def _missing(header: Header, wanted: list[str]) -> NotReadable:
             continue
         like = get_close_matches(fold(name), there, n=1, cutoff=0.5)
         told.append(str(format_lazy(_("“{name}” (did you mean “{like}”?)"), name=name, like=there[like[0]]) if like else f"“{name}”"))
+    said = _("The table has no column {missing}. Its columns, in line {line}, are: {columns}.")
     return NotReadable(
-        _(
-            "The table has no column {missing}. Its columns, in line {line}, are: {columns}. Correct the names in the map; "
-            "what is the same in all rows is written {{constant: …}}."
-        ),
+        format_lazy("{said} {advice}", said=said, advice=advice) if advice else said,
         missing=", ".join(told),
         line=header.line,
         columns=", ".join(list(there.values())[:SHOWN]) or "—",

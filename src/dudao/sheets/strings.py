@@ -4,8 +4,8 @@ import os
 from array import array
 from typing import IO
 
-from dudao.cases.imports.files.tables import LONGEST_CELL
-from dudao.cases.imports.files.xml import feed, local_parser
+from dudao.sheets.tables import LONGEST_CELL
+from dudao.sheets.xml import feed, local_parser
 
 KEPT = 1 << 16
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from dudao.cases.imports.files.tables import LONGEST_CELL, NotReadable, Row
-from dudao.cases.imports.reading import Options, find_header, open_table, rows_below
-from dudao.cases.tests.import_files import flaws, records, saved
+from dudao.sheets.reading import Options, find_header, open_table, rows_below
+from dudao.sheets.tables import LONGEST_CELL, NotReadable, Row
+from dudao.sheets.tests.files import flaws, records, saved
+from dudao.sheets.workbooks import is_date_code
 
 Write = Callable[[xlsxwriter.Workbook], None]
 
@@ -248,3 +249,14 @@ def test_other_archives_are_answered_with_what_to_do(tmp_path: Path, part: str, 
         package.writestr(part, "x")
     with pytest.raises(NotReadable, match=advice):
         open_table(saved(tmp_path, held.getvalue(), "log.xlsx"), Options())
+
+
+@pytest.mark.parametrize(
+    ("code", "is_date"),
+    [
+        ("yyyy-mm-dd", True), ('yyyy"年"m"月"d"日"', True), ("[$-409]h:mm AM/PM", True), ("[h]:mm", True), ("0.00", False),
+        ("General", False), ('0" days"', False), ("[Red]0.0;[Blue]-0.0", False), ("#,##0\\d", False), ("@", False),
+    ],
+)  # fmt: skip
+def test_which_number_formats_are_dates(code: str, is_date: bool) -> None:
+    assert is_date_code(code) is is_date

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.files.hanzi import COMMON
-from dudao.cases.imports.files.tables import NotReadable, shortened
+from dudao.sheets.hanzi import COMMON
+from dudao.sheets.tables import NotReadable, shortened
 
 CHUNK = 1 << 18
 SAMPLE = 1 << 16

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from dudao.cases.imports.files.strings import SharedTexts
-from dudao.cases.imports.files.tables import LONGEST_CELL, Cell, Flaw, Row
-from dudao.cases.imports.files.xml import local_parser
+from dudao.sheets.strings import SharedTexts
+from dudao.sheets.tables import LONGEST_CELL, Cell, Flaw, Row
+from dudao.sheets.xml import local_parser
 
 FROM_1900 = datetime.combine(date(1899, 12, 30), time())
 """Day 0 of a spreadsheet's dates. Its day 60, 29 February 1900, never was; so dates before it are not read."""

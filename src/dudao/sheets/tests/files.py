@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from dudao.cases.imports.files.tables import Flaw, Row
-from dudao.cases.imports.reading import Options, open_table
+from dudao.sheets.reading import Options, open_table
+from dudao.sheets.tables import Flaw, Row
 
 
 def saved(folder: Path, content: bytes, name: str = "log.csv") -> Path:

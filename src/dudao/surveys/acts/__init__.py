@@ -1,0 +1,62 @@
+"""What people do with surveys: one function each, and a journal entry for each."""
+
+from dudao.surveys.acts.answering import answer, begun, invited, keep_draft, look_open, refuse
+from dudao.surveys.acts.composing import ask_form, begin_form, compose, form_granted, is_intact, latest_form_request, take_back_form
+from dudao.surveys.acts.conducting import close, missing_before_start, name_notice, start
+from dudao.surveys.acts.drawing import draw, homes_of
+from dudao.surveys.acts.handing_out import hand_out
+from dudao.surveys.acts.planning import (
+    Plan,
+    ask_plan,
+    change_plan,
+    defaults_for,
+    latest_plan_request,
+    plan,
+    plan_granted,
+    sizes_for,
+    take_back_plan,
+)
+from dudao.surveys.acts.reviews import set_review
+from dudao.surveys.acts.team import name_at_site, name_member, release_member, train
+from dudao.surveys.acts.typing_in import differences, settle_form, type_form, typed_as
+
+__all__ = [
+    "Plan",
+    "answer",
+    "ask_form",
+    "ask_plan",
+    "begin_form",
+    "begun",
+    "change_plan",
+    "close",
+    "compose",
+    "defaults_for",
+    "differences",
+    "draw",
+    "form_granted",
+    "hand_out",
+    "homes_of",
+    "invited",
+    "is_intact",
+    "keep_draft",
+    "latest_form_request",
+    "latest_plan_request",
+    "look_open",
+    "missing_before_start",
+    "name_at_site",
+    "name_member",
+    "name_notice",
+    "plan",
+    "plan_granted",
+    "refuse",
+    "release_member",
+    "set_review",
+    "settle_form",
+    "sizes_for",
+    "start",
+    "take_back_form",
+    "take_back_plan",
+    "train",
+    "type_form",
+    "typed_as",
+]
