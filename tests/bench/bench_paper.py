@@ -38,7 +38,7 @@ def drawing(forms: int) -> list[Row]:
     """A building's forms in one PDF."""
     drawn()
     started = time.perf_counter()
-    pdf = printed(drawn().form, drawn().layout, [Copy(number) for number in range(forms)], survey=SURVEY, version=VERSION, key=KEY)
+    pdf = printed(drawn().form, [Copy(number) for number in range(forms)], survey=SURVEY, version=VERSION, language="en", key=KEY)
     taken = time.perf_counter() - started
     return [
         Row(f"{forms:,} forms of two pages drawn into one PDF", forms / taken, "forms/s"),

@@ -6,11 +6,11 @@ from django.db.models import Count, Q, QuerySet
 
 from dudao.organisation import access
 from dudao.surveys import tokens
-from dudao.surveys.vocabulary import WAITING, Asked, Typed
+from dudao.surveys.vocabulary import WAITING, Asked, Checked, Typed
 
 if TYPE_CHECKING:
     from dudao.organisation.reach import Person
-    from dudao.surveys.models import Invitation, ManagementReview, Survey, SurveySite, TypedForm
+    from dudao.surveys.models import Invitation, ManagementReview, ScannedForm, Survey, SurveySite, TypedForm
 
 
 class ReviewQuerySet(QuerySet["ManagementReview"]):
@@ -64,3 +64,11 @@ class TypedFormQuerySet(QuerySet["TypedForm"]):
 
     def unsettled(self) -> Self:
         return self.exclude(state=Typed.SETTLED)
+
+
+class ScannedFormQuerySet(QuerySet["ScannedForm"]):
+    def seen_by(self, user: "Person") -> Self:
+        return self.filter(access.seen(user))
+
+    def waiting(self) -> Self:
+        return self.filter(state=Checked.WAITING)

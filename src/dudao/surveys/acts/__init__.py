@@ -17,6 +17,7 @@ from dudao.surveys.acts.planning import (
     take_back_plan,
 )
 from dudao.surveys.acts.reviews import set_review
+from dudao.surveys.acts.scanning import doubts, next_waiting, proposed, set_scan_aside, settle_scan, take_scans
 from dudao.surveys.acts.team import name_at_site, name_member, release_member, train
 from dudao.surveys.acts.typing_in import differences, settle_form, type_form, typed_as
 
@@ -32,6 +33,7 @@ __all__ = [
     "compose",
     "defaults_for",
     "differences",
+    "doubts",
     "draw",
     "form_granted",
     "hand_out",
@@ -46,16 +48,21 @@ __all__ = [
     "name_at_site",
     "name_member",
     "name_notice",
+    "next_waiting",
     "plan",
     "plan_granted",
+    "proposed",
     "refuse",
     "release_member",
     "set_review",
+    "set_scan_aside",
     "settle_form",
+    "settle_scan",
     "sizes_for",
     "start",
     "take_back_form",
     "take_back_plan",
+    "take_scans",
     "train",
     "type_form",
     "typed_as",

@@ -4,9 +4,11 @@ from dudao.surveys.models.answers import OpenAnswer, Response
 from dudao.surveys.models.asking import Box, BoxOpening, Handover, Invitation, Stratum
 from dudao.surveys.models.planning import Attendance, ManagementReview, Member, Survey, SurveySite, Training
 from dudao.surveys.models.questionnaires import QuestionnaireVersion
+from dudao.surveys.models.scans import PaperForm, ScanBatch, ScannedCut, ScannedForm, ScannedPage
 from dudao.surveys.models.typed import TypedForm
 
 __all__ = [
-    "Attendance", "Box", "BoxOpening", "Handover", "Invitation", "ManagementReview", "Member", "OpenAnswer", "QuestionnaireVersion",
-    "Response", "Stratum", "Survey", "SurveySite", "Training", "TypedForm",
+    "Attendance", "Box", "BoxOpening", "Handover", "Invitation", "ManagementReview", "Member", "OpenAnswer", "PaperForm",
+    "QuestionnaireVersion", "Response", "ScanBatch", "ScannedCut", "ScannedForm", "ScannedPage", "Stratum", "Survey", "SurveySite",
+    "Training", "TypedForm",
 ]  # fmt: skip

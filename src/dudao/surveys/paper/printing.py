@@ -69,35 +69,42 @@ class Copy:
     place: str = ""
 
 
-def measured(form: Form) -> Layout:
-    """Where everything lies on this form. Raises TooLong, and CannotDraw when it could not be drawn."""
-    data = _data(form) | {"measure": True}
-    layout = Layout.from_spots(typesetting.asked(_source("form"), data, "<spot>", language=form.language))
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A form without marks, code and number, as PDF, and where all lies on it. Kept together: copies of it are read by this layout."""
+
+    pdf: bytes
+    layout: Layout
+
+
+def draw(form: Form) -> Drawn:
+    """A form in one language. Raises TooLong, and CannotDraw when it could not be drawn."""
+    data = _data(form)
+    spots = typesetting.asked(_source("form"), data | {"measure": True}, "<spot>", language=form.language)
+    layout = Layout.from_spots(spots)
     if len(layout.pages) > MOST_PAGES or layout.keys != {question.key for question in form.content.questions}:
         raise TooLong
-    return layout
+    return Drawn(typesetting.to_pdf(_source("form"), data, language=form.language), layout)
 
 
 def printed(
-    form: Form, layout: Layout, copies: Sequence[Copy], *, survey: int, version: int, key: bytes = b"", sheets: bool = True
+    drawn: Drawn, copies: Sequence[Copy], *, survey: int, version: int, language: str, key: bytes = b"", sheets: bool = True
 ) -> bytes:
     """
-    The forms of a batch as one PDF, in the order given. Raises CannotDraw.
+    Copies of a form as one PDF, in the order given. Raises CannotDraw.
 
     With ``sheets`` each form begins on a new sheet, so that the batch may be printed on both sides. ``key`` as in ``identity.coded``.
     """
     if not 0 < len(copies) <= MOST_COPIES:
         raise ValueError(f"a batch has 1 to {MOST_COPIES} forms")
-    drawn = [_copy(copy, survey, len(layout.pages), version, form.language, key) for copy in copies]
+    made = [_copy(copy, survey, len(drawn.layout.pages), version, language, key) for copy in copies]
     data = {
-        "title": form.text(form.content.title),
-        "pages": layout.as_json()["pages"],
-        "copies": drawn,
-        "marks": {str(mark): _mark(mark) for mark in sorted({mark for copy in drawn for page in copy["pages"] for mark in page["marks"]})},
+        "pages": drawn.layout.as_json()["pages"],
+        "copies": made,
+        "marks": {str(mark): _mark(mark) for mark in sorted({mark for copy in made for page in copy["pages"] for mark in page["marks"]})},
         "sheets": sheets,
     }
-    once = typesetting.to_pdf(_source("form"), _data(form), language=form.language)
-    return typesetting.to_pdf(_source("copies"), data, language=form.language, files={"form.pdf": once}, seconds=SECONDS)
+    return typesetting.to_pdf(_source("copies"), data, language=language, files={"form.pdf": drawn.pdf}, seconds=SECONDS)
 
 
 def _source(name: str) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 from dudao.surveys.bank import bank
 from dudao.surveys.paper.layout import Layout
 from dudao.surveys.paper.pixels import Grey
-from dudao.surveys.paper.printing import Copy, Form, measured, printed
+from dudao.surveys.paper.printing import Copy, Drawn, Form, draw, printed
 from dudao.surveys.paper.reading import Reader, Sheet
 from dudao.surveys.paper.sources import Scan
 from dudao.surveys.paper_words import words
@@ -46,10 +46,10 @@ def form(content: Content | None = None, language: str = "en") -> Form:
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """The form, what it says of itself, and its pages as printed: two for each of FORMS."""
+class Batch:
+    """A form, what it says of itself, and copies of it as printed: two pages for each of FORMS."""
 
-    form: Form
+    form: Drawn
     layout: Layout
     pdf: bytes
     papers: tuple[Grey, ...]
@@ -62,11 +62,11 @@ class Drawn:
 
 
 @cache
-def drawn() -> Drawn:
-    made = form()
-    layout = measured(made)
-    pdf = printed(made, layout, [Copy(number, f"3-{number}") for number in FORMS], survey=SURVEY, version=VERSION, key=KEY, sheets=False)
-    return Drawn(made, layout, pdf, tuple(simulated.blank_pages(pdf)))
+def drawn() -> Batch:
+    made = draw(form())
+    copies = [Copy(number, f"3-{number}") for number in FORMS]
+    pdf = printed(made, copies, survey=SURVEY, version=VERSION, language="en", key=KEY, sheets=False)
+    return Batch(made, made.layout, pdf, tuple(simulated.blank_pages(pdf)))
 
 
 def scan(paper: Grey, way: Way | None = None, seed: int = 1) -> Scan:

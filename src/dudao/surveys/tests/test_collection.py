@@ -192,7 +192,13 @@ def test_answers_stay_with_the_version_they_answer(cast: Cast, team: Team, surve
     acts.keep_draft(invited(cast, survey, 1), version=first, said=SAID, now=OPEN_DAY)
     second = acts.begin_form(survey, by=cast.inspector, now=OPEN_DAY)
     content = content_of(first)
-    acts.compose(second, content=type(content)(content.title, content.introduction, content.questions[1:]), based_on=second.digest, by=cast.inspector, now=OPEN_DAY)
+    acts.compose(
+        second,
+        content=type(content)(content.title, content.introduction, content.questions[1:]),
+        based_on=second.digest,
+        by=cast.inspector,
+        now=OPEN_DAY,
+    )
     acts.ask_form(second, by=cast.inspector, now=OPEN_DAY)
     approvals.grant(request_of(second), by=team.operations, now=OPEN_DAY)
     version, _said = acts.begun(invited(cast, survey, 1))

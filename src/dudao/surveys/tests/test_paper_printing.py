@@ -8,7 +8,7 @@ import pytest
 
 from dudao.rendering import fonts
 from dudao.surveys.paper.layout import Layout
-from dudao.surveys.paper.printing import Copy, TooLong, measured, printed
+from dudao.surveys.paper.printing import Copy, TooLong, draw, printed
 from dudao.surveys.questionnaire import Content, Group, Kind, Question, Text
 from dudao.surveys.tests.paper_scenes import FORMS, drawn, form, questions
 from dudao.surveys.tests.simulated import DRAWN
@@ -59,30 +59,30 @@ def test_copies_carry_number_place_and_the_number_of_the_form() -> None:
 
 def test_a_form_of_an_odd_number_of_pages_begins_on_a_new_sheet() -> None:
     short = form(replace(questions(), questions=questions().questions[:3]))
-    layout = measured(short)
-    made = [printed(short, layout, [Copy(1), Copy(2)], survey=1, version=1, sheets=sheets) for sheets in (True, False)]
+    once = draw(short)
+    made = [printed(once, [Copy(1), Copy(2)], survey=1, version=1, language="en", sheets=sheets) for sheets in (True, False)]
     assert [len(pdfium.PdfDocument(pdf)) for pdf in made] == [4, 2]
 
 
 def test_what_was_written_is_never_read_as_source() -> None:
     nasty = 'A #panic("x") $x$ *b* \\ "q" <l> @m ' + "w" * 90
     content = replace(questions(), title=Text(nasty, nasty, nasty))
-    assert measured(form(content)).keys == {question.key for question in questions().questions}
+    assert draw(form(content)).layout.keys == {question.key for question in questions().questions}
 
 
 def test_a_form_longer_than_its_marks_can_count_is_refused() -> None:
     words = Text("x", "x", "x")
     with pytest.raises(TooLong):
-        measured(form(Content(words, words, tuple(Question(f"o{at}", Group.OPINIONS, Kind.OPEN, words) for at in range(80)))))
+        draw(form(Content(words, words, tuple(Question(f"o{at}", Group.OPINIONS, Kind.OPEN, words) for at in range(80)))))
 
 
 @pytest.mark.skipif(not fonts.are_complete(), reason="NO CHINESE FONTS here: forms would show names of characters")
 @pytest.mark.parametrize("language", ["zh-hant", "zh-hans"])
 def test_chinese_forms_fit_on_two_pages(language: str) -> None:
-    assert len(measured(form(language=language)).pages) == 2
+    assert len(draw(form(language=language)).layout.pages) == 2
 
 
 @pytest.mark.parametrize("count", [0, 1001])
 def test_a_batch_has_a_sensible_size(count: int) -> None:
     with pytest.raises(ValueError, match="a batch has"):
-        printed(drawn().form, drawn().layout, [Copy(1)] * count, survey=1, version=1)
+        printed(drawn().form, [Copy(1)] * count, survey=1, version=1, language="en")
