@@ -119,7 +119,7 @@ def frame_of(request: HttpRequest, *, here: str, site: Site | None, now: datetim
     switch = (
         ("/sites/", "/score")
         if here == "score"
-        else (reverse(f"desk:{here}" if here in {"cases", "figures"} else "desk:day") + "?site=", "")
+        else (reverse(f"desk:{here}" if here in {"cases", "figures", "surveys"} else "desk:day") + "?site=", "")
     )
     return Frame(
         places=places,
@@ -156,6 +156,7 @@ def _places(here: str, site: Site | None) -> list[Place]:
         ("figures", _("Figures"), "chart-pie", "f", reverse("desk:figures")),
         ("reports", _("Papers"), "document-text", "p", reverse("desk:reports")),
         ("publications", _("Notices"), "megaphone", "b", reverse("desk:publications")),
+        ("surveys", _("Surveys"), "clipboard-document-list", "v", reverse("desk:surveys")),
         ("company", _("Company"), "building-office-2", "o", reverse("desk:company")),
     )
     return [Place(name, words, icon, key, href, name == here) for name, words, icon, key, href in rows]

@@ -115,6 +115,8 @@ def _way(duty: Duty, case: Case | None) -> tuple[str, str, str | Promise]:
         href = reverse("desk:case", args=[case.number])
         return (href, reverse("desk:case_act", args=[case.number, act]), LABELS[act]) if act in LABELS else (href, "", "")
     href = reverse("desk:duty", args=[duty.pk])
+    if duty.subject_kind in ("survey", "managementreview"):
+        return href, reverse("desk:surveys"), gettext("Open")
     if act == "issue_report":
         return href, f"{reverse('desk:reports')}?site={duty.site.code}", gettext("Write")
     return href, href, gettext("Open")

@@ -202,6 +202,14 @@ def seen(user: "Person", site: str = "site", day: date | None = None) -> Q:
     return Q(**{f"{site}__in": Site.objects.filter(reach.over_sites())})
 
 
+def near(place: Company | Branch | Site) -> Q:
+    """The condition that a post lies at a place, above it or below it: whoever can have to do with it there."""
+    if isinstance(place, Company):
+        return Q(company=place)
+    branch_id, site = (place.branch_id, Q(site=None) | Q(site=place)) if isinstance(place, Site) else (place.pk, Q())
+    return Q(company=place.company_id) & (Q(branch=None) | Q(branch=branch_id) & site)
+
+
 class _Roles:
     """Names of roles, put into the reader's language when shown."""
 

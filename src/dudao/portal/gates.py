@@ -12,11 +12,13 @@ from dudao.cases.acts import NoSuchCase
 from dudao.organisation import throttles
 from dudao.organisation.models import Site
 from dudao.organisation.refusal import Refusal
+from dudao.surveys.refusals import NoSuchInvitation
 
 MINUTE: Final = timedelta(minutes=1)
 HOUR: Final = timedelta(hours=1)
 WRONG_CODES: Final = 20
 """Wrong numbers or codes from one address in an hour; a code has 59 bits, so this is against noise rather than against guessing."""
+WRONG: Final = (NoSuchCase, NoSuchInvitation)
 REMARKS: Final = 20
 """Remarks and answers on one case in an hour."""
 
@@ -64,7 +66,7 @@ def let_add(site: Site, number: str, now: datetime) -> None:
 
 
 class Guessing:
-    """Lets somebody try number and code, and counts only what was wrong: whoever has the right ones is never held up by themselves."""
+    """Lets somebody try number and code, or a link, and counts only what was wrong: the right ones never hold up whoever has them."""
 
     def __init__(self, request: HttpRequest, site: Site, now: datetime) -> None:
         self.name, self.site, self.now = f"wrong:{address_of(request)}", site, now
@@ -74,5 +76,5 @@ class Guessing:
             raise TooOften(wait, self.site.hotline)
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
-        if kind is NoSuchCase:
+        if kind in WRONG:
             count(self.name, WRONG_CODES, HOUR, self.now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dudao.portal.views import doors, following, home, raising
+from dudao.portal.views import asking, doors, following, home, raising
 
 app_name = "portal"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:code>/", home.site, name="site"),
     path("<str:code>/n/<str:number>", home.publication, name="publication"),
     path("<str:code>/raise", raising.raise_case, name="raise"),
+    path("<str:code>/q/<str:token>", asking.questionnaire, name="questionnaire"),
     path("<str:code>/follow", following.follow, name="follow"),
     path("<str:code>/c/<str:number>/<str:secret>", following.case, name="case"),
     path("<str:code>/c/<str:number>/<str:secret>/add", following.add, name="add"),

@@ -114,6 +114,13 @@ POSTS: dict[str, Post] = {
     "publication_new": Post(DESK),
     "take_down": Post(dict.fromkeys(PEOPLE, HIDDEN)),
     "receipt": Post(DESK),
+    "survey_review": Post(dict.fromkeys(PEOPLE, REFUSED) | {"manager": OPEN, "inspector": OPEN}),
+    "survey_new": Post(dict.fromkeys(PEOPLE, REFUSED) | {"manager": OPEN, "inspector": OPEN, "stranger": HIDDEN}),
+    "survey_release": Post(dict.fromkeys(PEOPLE, HIDDEN)),
+    "survey_plan": Post(QUALITY),
+    "survey_form": Post(QUALITY),
+    "survey_site_act": Post(only("head", "clerk", "manager", "inspector")),
+    "survey_act": Post(QUALITY),
     "reminders": Post(EVERYBODY),
     "deputies": Post(EVERYBODY),
     "end_deputy": Post(dict.fromkeys(PEOPLE, HIDDEN)),
@@ -136,7 +143,7 @@ ONLY_READ = {
     "day", "brief", "figures", "figure_charts", "cases", "case", "attachment", "attachment_preview", "alike",
     "held_mail", "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
     "company", "reports", "style", "poster", "publication", "publication_for", "publications", "receipts", "signature",
-    "report_file", "signing_in", "accounts", "account",
+    "surveys", "survey", "survey_preview", "survey_site", "report_file", "signing_in", "accounts", "account",
 }  # fmt: skip
 """Pages that take nothing: sent to, they answer as when they are read."""
 OF_OTHERS = {"openid_connect_login", "openid_connect_callback"}

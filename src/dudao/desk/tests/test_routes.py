@@ -15,6 +15,7 @@ from dudao.desk.tests.stories import complaint, hard_and_handled, periodic, phot
 from dudao.duties.models import Duty
 from dudao.organisation.models import Staff
 from dudao.publications.tests.scenes import drafted, handed_over
+from dudao.surveys.tests.scenes import planned_with_form
 from tests.cast import Cast
 
 PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "admin", "stranger")
@@ -84,6 +85,17 @@ TABLE: dict[str, dict[str, int]] = {
     "receipts": EVERYBODY,
     "receipt": OURS,
     "signature": OURS,
+    "surveys": EVERYBODY,
+    "survey_review": dict.fromkeys(PEOPLE, REFUSED) | {"manager": OPEN, "inspector": OPEN},
+    "survey_new": dict.fromkeys(PEOPLE, REFUSED) | {"manager": OPEN, "inspector": OPEN, "stranger": HIDDEN},
+    "survey_release": dict.fromkeys(PEOPLE, WRONG),
+    "survey": OURS,
+    "survey_plan": only("manager", "inspector"),
+    "survey_form": OURS,
+    "survey_preview": OURS,
+    "survey_site": OURS,
+    "survey_site_act": only("head", "clerk", "manager", "inspector"),
+    "survey_act": only("manager", "inspector"),
     "reminders": EVERYBODY,
     "deputies": EVERYBODY,
     "end_deputy": dict.fromkeys(PEOPLE, WRONG),
@@ -143,7 +155,7 @@ def addresses(cast: Cast) -> dict[str, str]:
     case, duty, hard = complaint(cast), periodic(cast), hard_and_handled(cast)
     notice, receipt = handed_over(cast)
     draft = drafted(cast)
-    photo = photo_of(case)
+    photo, survey = photo_of(case), planned_with_form(cast)
     arguments: dict[str, list[object]] = {
         "case": [case.number],
         "case_act": [case.number, "respond"],
@@ -191,6 +203,15 @@ def addresses(cast: Cast) -> dict[str, str]:
         "poster": [notice.number],
         "publication_act": [notice.number, "post"],
         "take_down": [NONE],
+        "survey_new": ["sample", "branch", cast.site.branch_id],
+        "survey_release": [NONE],
+        "survey": [survey.number],
+        "survey_plan": [survey.number],
+        "survey_form": [survey.number],
+        "survey_preview": [survey.number],
+        "survey_site": [survey.number, cast.site.code],
+        "survey_site_act": [survey.number, cast.site.code, "name_notice"],
+        "survey_act": [survey.number, "ask_plan"],
         "receipt": [receipt.pk],
         "signature": [receipt.pk],
         "report": [cast.site.code, "monthly-summary", "2026-10"],

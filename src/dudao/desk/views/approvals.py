@@ -1,6 +1,6 @@
 """What was asked of my posts: agree, or say why not."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.contrib import messages
@@ -22,9 +22,12 @@ from dudao.organisation import access, deputies
 from dudao.organisation.models import Staff
 from dudao.organisation.refusal import NotFound, Refusal
 from dudao.publications.models import Publication
+from dudao.surveys.models import QuestionnaireVersion, Survey
 from dudao.waivers.acts import request_waiver
 
 SHOWN = 50
+KINDS = ("duty", "report", "publication", "survey", "questionnaireversion")
+Subject: TypeAlias = owed.Row | Report | Publication | Survey | QuestionnaireVersion
 
 
 class AskForm(forms.Form):
@@ -37,12 +40,15 @@ class AskForm(forms.Form):
 
 
 class Waiting:
-    """A request with what it is about: a duty, a paper to be issued, or a publication."""
+    """A request with what it is about: a duty, a paper to be issued, a publication, the plan of a survey or its questionnaire."""
 
-    def __init__(
-        self, request: Request, row: owed.Row | None, report: Report | None = None, publication: Publication | None = None
-    ) -> None:
-        self.request, self.row, self.report, self.publication = request, row, report, publication
+    def __init__(self, request: Request, about: Subject) -> None:
+        self.request = request
+        self.row = about if isinstance(about, owed.Row) else None
+        self.report = about if isinstance(about, Report) else None
+        self.publication = about if isinstance(about, Publication) else None
+        self.version = about if isinstance(about, QuestionnaireVersion) else None
+        self.survey = about.survey if isinstance(about, QuestionnaireVersion) else about if isinstance(about, Survey) else None
         self.for_whom: list[str] = []
 
 
@@ -50,7 +56,7 @@ class Waiting:
 def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for my answer, and what was answered last at my sites."""
     user = person(request)
-    asked = Request.objects.filter(subject_kind__in=("duty", "report", "publication")).select_related("site", "asked_by")
+    asked = Request.objects.filter(subject_kind__in=KINDS).select_related("site", "asked_by")
     waiting = asked.waiting_for(user, timezone.localdate()).order_by("asked_at")[:SHOWN]
     settled = (
         asked.seen_by(user)
@@ -107,21 +113,20 @@ def ask_waiver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_subjects(requests: Any) -> list[Waiting]:
-    """The requests with what they are about, in the same order; five queries whatever their number."""
+    """The requests with what they are about, in the same order; one query for each sort and two more, whatever their number."""
     found = list(requests)
-    asked = {kind: [each.subject_id for each in found if each.subject_kind == kind] for kind in ("duty", "report", "publication")}
+    asked = {kind: [each.subject_id for each in found if each.subject_kind == kind] for kind in KINDS}
     duties = Duty.objects.filter(pk__in=asked["duty"]).select_related("site", "obligation", "edition", "owner")
     rows = {row.duty.pk: row for row in owed.rows_of(list(duties))}
     reports = Report.objects.select_related("site").in_bulk(asked["report"])
     publications = Publication.objects.select_related("site").in_bulk(asked["publication"])
-    about: dict[str, dict[int, Any]] = {"duty": rows, "report": reports, "publication": publications}
-    return [_about(each, about[each.subject_kind][each.subject_id]) for each in found if each.subject_id in about[each.subject_kind]]
-
-
-def _about(request: Request, subject: owed.Row | Report | Publication) -> Waiting:
-    if isinstance(subject, Report):
-        return Waiting(request, None, report=subject)
-    return Waiting(request, None, publication=subject) if isinstance(subject, Publication) else Waiting(request, subject)
+    surveys = Survey.objects.select_related("site", "branch", "company").in_bulk(asked["survey"])
+    forms = QuestionnaireVersion.objects.select_related("survey__site", "survey__branch", "survey__company")
+    about: dict[str, dict[int, Any]] = {
+        "duty": rows, "report": reports, "publication": publications, "survey": surveys,
+        "questionnaireversion": forms.in_bulk(asked["questionnaireversion"]),
+    }  # fmt: skip
+    return [Waiting(each, about[each.subject_kind][each.subject_id]) for each in found if each.subject_id in about[each.subject_kind]]
 
 
 def _in_whose_place(waiting: list[Waiting], user: Staff) -> list[Waiting]:

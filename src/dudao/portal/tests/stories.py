@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from dudao.cases.models import Case
 from dudao.portal.tickets import Ticket
+from dudao.surveys import tokens
+from dudao.surveys.models import Survey
+from dudao.surveys.tests import scenes
 from tests.cast import NOW, Cast
 
 SAID = "三棟電梯又停了,困了十分鐘。物業快來修。"
@@ -30,3 +33,15 @@ def raised(phone: Client, cast: Cast, **more: Any) -> tuple[Case, str]:
 
 def ticket_for(case: Case) -> str:
     return str(Ticket.new(case.number, NOW - timedelta(minutes=1)))
+
+
+def surveyed(cast: Cast) -> Survey:
+    """A survey of the site that is collecting on the day of the tests."""
+    scenes.settle(cast.site, buildings=1, units=6)
+    today = NOW.date()
+    return scenes.collecting(cast, scenes.team_of(cast), kind="census", prepares_from=today, collects_from=today)
+
+
+def invited_to_answer(cast: Cast) -> str:
+    """The secret word of a household that is asked."""
+    return tokens.token_of(surveyed(cast).number, 1)

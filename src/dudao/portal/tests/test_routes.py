@@ -9,13 +9,16 @@ from django.urls import URLPattern, reverse
 
 from dudao.organisation.models import Staff
 from dudao.portal import urls
-from dudao.portal.tests.stories import raised
+from dudao.portal.tests.stories import invited_to_answer, raised
 from dudao.publications.tests.scenes import approved, asked
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 OPEN, AWAY, HIDDEN, WRONG = 200, 302, 404, 405
-TABLE = {"language": WRONG, "site": OPEN, "publication": OPEN, "raise": OPEN, "follow": OPEN, "case": OPEN, "add": AWAY, "answer": AWAY}
+TABLE = {
+    "language": WRONG, "site": OPEN, "publication": OPEN, "raise": OPEN, "questionnaire": OPEN, "follow": OPEN, "case": OPEN, "add": AWAY,
+    "answer": AWAY,
+}  # fmt: skip
 """The portal asks nobody who they are: customers and staff of any site are answered alike."""
 PEOPLE = ("manager", "inspector", "leader", "head", "clerk", "handler", "admin", "stranger")
 
@@ -32,6 +35,7 @@ def addresses(phone: Client, cast: Cast) -> dict[str, str]:
     given: dict[str, list[str]] = {
         "language": [],
         "publication": [cast.site.code, approved(cast).number],
+        "questionnaire": [cast.site.code, invited_to_answer(cast)],
         "case": of_case,
         "add": of_case,
         "answer": of_case,

@@ -3,7 +3,7 @@
 from dudao.surveys.acts.answering import answer, begun, invited, keep_draft, look_open, refuse
 from dudao.surveys.acts.composing import ask_form, begin_form, compose, form_granted, is_intact, latest_form_request, take_back_form
 from dudao.surveys.acts.conducting import close, missing_before_start, name_notice, start
-from dudao.surveys.acts.drawing import draw, homes_of
+from dudao.surveys.acts.drawing import draw, homes_of, size_of
 from dudao.surveys.acts.handing_out import hand_out
 from dudao.surveys.acts.planning import (
     Plan,
@@ -15,6 +15,7 @@ from dudao.surveys.acts.planning import (
     plan_granted,
     sizes_for,
     take_back_plan,
+    with_numbers,
 )
 from dudao.surveys.acts.reviews import set_review
 from dudao.surveys.acts.scanning import doubts, next_waiting, proposed, set_scan_aside, settle_scan, take_scans
@@ -58,6 +59,7 @@ __all__ = [
     "set_scan_aside",
     "settle_form",
     "settle_scan",
+    "size_of",
     "sizes_for",
     "start",
     "take_back_form",
@@ -66,4 +68,5 @@ __all__ = [
     "train",
     "type_form",
     "typed_as",
+    "with_numbers",
 ]

@@ -23,6 +23,8 @@ def invited(site: Site, token: str) -> Invitation:
     if invitation is None:
         raise NoSuchInvitation
     invitation.site = site
+    if invitation.survey.site_id == site.pk:
+        invitation.survey.site = site  # which keeps its office for as long as it is worked with
     return invitation
 
 

@@ -76,6 +76,11 @@ def chosen_of(survey: Survey, homes: list[rules.Home]) -> rules.Chosen:
     return rules.choose(homes, asked, seed=survey.seed, many_cases=survey.many_cases, emphasis=survey.emphasis)
 
 
+def size_of(part: SurveySite) -> rules.Size:
+    """The size of a site's sample, from its households as they were counted, with what it was reckoned from."""
+    return _size(part.survey, part.customers)
+
+
 def _since(now: datetime, months: int) -> datetime:
     first = add_months(now.date(), -months)
     return now.replace(year=first.year, month=first.month, day=first.day)

@@ -160,6 +160,12 @@ def defaults_for(site: Site, now: datetime) -> parameters.Parameters:
     return parameters.of_edition(editions.plan_for(site, day_at(site, now)).edition_id)
 
 
+def with_numbers(said: Plan, begin: parameters.Parameters) -> Plan:
+    """The plan with the rulebook's numbers where it says none."""
+    numbers = ("margin", "confidence", "target_return", "many_cases", "cases_months", "emphasis")
+    return replace(said, **{name: getattr(begin, name) for name in numbers if getattr(said, name) is None})
+
+
 def sizes_for(kind: str, said: Plan, day: date) -> dict[int, rules.Size]:
     """The proposed sample of each site of a plan whose numbers are filled in; two queries whatever the number of sites."""
     margin, confidence, target = said.margin, said.confidence, said.target_return
@@ -194,9 +200,7 @@ def _sites_within(place: Company | Branch | Site, said: Plan) -> list[Site]:
 
 def _take(survey: Survey, said: Plan) -> Plan:
     """Put what was said into the survey, cleaned and checked, with the rulebook's numbers where none were said."""
-    begin = parameters.of_edition(survey.edition_id)
-    numbers = ("margin", "confidence", "target_return", "many_cases", "cases_months", "emphasis")
-    said = replace(said, **{name: getattr(begin, name) for name in numbers if getattr(said, name) is None})
+    said = with_numbers(said, parameters.of_edition(survey.edition_id))
     for name in COLUMNS:
         setattr(survey, name, getattr(said, name))
     survey.title, survey.seed = line(said.title, field="title"), line(said.seed, field="seed", limit=64)

@@ -71,6 +71,13 @@ def planned(cast: Cast, team: Team, *, kind: str = "sample", review: ManagementR
     return acts.plan(team.branch, kind=kind, said=said(cast, team, review, **more), by=cast.inspector, now=NOW)
 
 
+def planned_with_form(cast: Cast) -> Survey:
+    """A plan that waits to be put forward, and a questionnaire that is being written."""
+    survey = planned(cast, team_of(cast))
+    acts.begin_form(survey, by=cast.inspector, now=NOW)
+    return survey
+
+
 def request_of(subject: Survey | QuestionnaireVersion) -> Request:
     kind = "survey" if isinstance(subject, Survey) else "questionnaireversion"
     return Request.objects.get(subject_kind=kind, subject_id=subject.pk, state="pending")

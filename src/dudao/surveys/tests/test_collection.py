@@ -195,7 +195,7 @@ def test_answers_stay_with_the_version_they_answer(cast: Cast, team: Team, surve
     acts.compose(
         second,
         content=type(content)(content.title, content.introduction, content.questions[1:]),
-        based_on=second.digest,
+        based_on=content.content_hash,
         by=cast.inspector,
         now=OPEN_DAY,
     )
