@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from dudao.desk import owed
 from dudao.desk.frame import page, person
@@ -125,7 +125,6 @@ def _form_of(part: SurveySite, form_number: int) -> ScannedForm:
 
 
 @login_required
-@require_GET
 def survey_cut(request: HttpRequest, number: str, code: str, form_number: int, question: str) -> HttpResponse:
     """A piece of a scan that waits to be looked at."""
     part = _entered(request, number, code)
@@ -137,7 +136,6 @@ def survey_cut(request: HttpRequest, number: str, code: str, form_number: int, q
 
 
 @login_required
-@require_GET
 def survey_papers(request: HttpRequest, number: str, code: str, kind: str) -> HttpResponse:
     """The forms to hand out as PDF, or the list of which goes into which mailbox."""
     part = part_of(request, number, code)
