@@ -1,16 +1,18 @@
 """Conditions on surveys and on who is asked."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Count, Q, QuerySet
 
 from dudao.organisation import access
 from dudao.surveys import tokens
-from dudao.surveys.vocabulary import WAITING, Asked, Checked, Typed
+from dudao.surveys.vocabulary import WAITING, Asked, Checked
 
 if TYPE_CHECKING:
     from dudao.organisation.reach import Person
-    from dudao.surveys.models import Invitation, ManagementReview, ScannedForm, Survey, SurveySite, TypedForm
+    from dudao.surveys.models.asking import Invitation
+    from dudao.surveys.models.planning import ManagementReview, Survey, SurveySite
+    from dudao.surveys.models.scans import ScannedForm
 
 
 class ReviewQuerySet(QuerySet["ManagementReview"]):
@@ -48,22 +50,6 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         found = self.filter(survey=survey).order_by().values("site")
         rows = found.annotate(drawn=Count("pk"), out=Count("pk", filter=out), returned=Count("pk", filter=returned))
         return {row["site"]: {name: row[name] for name in ("drawn", "out", "returned")} for row in rows}
-
-    def by_building(self, survey: "Survey") -> list[dict[str, Any]]:
-        """By site and building: drawn, handed out, returned, refused. One grouped query."""
-        returned, refused, out = Q(state=Asked.RETURNED), Q(state=Asked.REFUSED), ~Q(state=Asked.DRAWN)
-        found = self.filter(survey=survey).order_by("site__code", "stratum__building__code")
-        rows = found.values("site", "stratum__building", "stratum__building__name", "stratum__building__code")
-        counts = {"out": out, "returned": returned, "refused": refused}
-        return list(rows.annotate(drawn=Count("pk"), **{name: Count("pk", filter=which) for name, which in counts.items()}))
-
-
-class TypedFormQuerySet(QuerySet["TypedForm"]):
-    def seen_by(self, user: "Person") -> Self:
-        return self.filter(access.seen(user))
-
-    def unsettled(self) -> Self:
-        return self.exclude(state=Typed.SETTLED)
 
 
 class ScannedFormQuerySet(QuerySet["ScannedForm"]):

@@ -31,13 +31,32 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "surveys.scans_taken": gettext_lazy("{who} took in scanned forms"),
     "surveys.scan_settled": gettext_lazy("a scanned form was settled by {who}"),
     "surveys.scan_set_aside": gettext_lazy("{who} set a scanned form aside"),
+    "surveys.letters_printed": gettext_lazy("{who} printed letters"),
+    "surveys.returned": gettext_lazy("a form came back"),
+    "surveys.refused": gettext_lazy("a household does not want to take part"),
+    "surveys.form_typed": gettext_lazy("{who} typed a form"),
+    "surveys.form_settled": gettext_lazy("{who} settled a form"),
     "surveys.box_placed": gettext_lazy("{who} put up a box"),
     "surveys.box_opened": gettext_lazy("{who} opened a box"),
     "surveys.handed_over": gettext_lazy("{who} handed over forms"),
     "surveys.closed": gettext_lazy("{who} closed the survey"),
     "surveys.round_finished": gettext_lazy("the round at this site is finished"),
 }
-DETAILS: Final = ("site", "who", "custodian", "notice", "version", "seed", "asked", "returned", "people")
+DETAILS: Final = (
+    "site",
+    "building",
+    "forms",
+    "letters",
+    "form",
+    "who",
+    "custodian",
+    "notice",
+    "version",
+    "seed",
+    "asked",
+    "returned",
+    "people",
+)
 """What of an entry's own data follows its sentence."""
 
 
@@ -57,5 +76,8 @@ def _detail(name: str, value: object) -> str:
         "asked": _("asked {value}"),
         "returned": _("returned {value}"),
         "people": _("people {value}"),
+        "forms": _("forms {value}"),
+        "letters": _("letters {value}"),
+        "form": _("form {value}"),
     }
     return named.get(name, "{value}").format(value=value)

@@ -149,6 +149,7 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
     "name_notice": "surveys.notice_named",
     "start": "surveys.started",
     "hand_out": "surveys.handed_out",
+    "print_letters": "surveys.letters_printed",
     "answer": "surveys.returned",
     "refuse": "surveys.refused",
     "type_form": "surveys.form_typed",

@@ -30,6 +30,7 @@ from dudao.desk.tests.test_routes import (
     PEOPLE,
     REFUSED,
     TABLE,
+    TYPISTS_NONE,
     WRONG,
     addresses,
     only,
@@ -123,6 +124,10 @@ POSTS: dict[str, Post] = {
     "survey_scan": Post(dict.fromkeys(PEOPLE, HIDDEN) | {"admin": REFUSED}),
     "survey_site_act": Post(only("head", "clerk", "manager", "inspector")),
     "survey_act": Post(QUALITY),
+    "survey_type": Post(TYPISTS_NONE),
+    "survey_settle": Post(TYPISTS_NONE),
+    "survey_letters": Post(dict.fromkeys(PEOPLE, REFUSED) | {"stranger": HIDDEN}),
+    "survey_hand_out": Post(dict.fromkeys(PEOPLE, 302) | {"leader": REFUSED, "admin": REFUSED, "stranger": HIDDEN}),
     "reminders": Post(EVERYBODY),
     "deputies": Post(EVERYBODY),
     "end_deputy": Post(dict.fromkeys(PEOPLE, HIDDEN)),
@@ -145,7 +150,8 @@ ONLY_READ = {
     "day", "brief", "figures", "figure_charts", "cases", "case", "attachment", "attachment_preview", "alike",
     "held_mail", "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
     "company", "reports", "style", "poster", "publication", "publication_for", "publications", "receipts", "signature",
-    "surveys", "survey", "survey_preview", "survey_site", "survey_cut", "survey_papers", "report_file", "signing_in", "accounts", "account",
+    "surveys", "survey", "survey_preview", "survey_returns", "survey_site", "survey_cut", "survey_papers", "report_file", "signing_in",
+    "accounts", "account",
 }  # fmt: skip
 """Pages that take nothing: sent to, they answer as when they are read."""
 OF_OTHERS = {"openid_connect_login", "openid_connect_callback"}

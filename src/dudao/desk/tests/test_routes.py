@@ -36,6 +36,8 @@ NONE = 999_999
 ADMIN = dict.fromkeys(PEOPLE, REFUSED) | {"admin": OPEN}
 ADMIN_NONE = ADMIN | {"admin": HIDDEN}
 """For administrators, who here find that there is none with this number."""
+TYPISTS_NONE = dict.fromkeys(PEOPLE, HIDDEN) | {"leader": REFUSED, "admin": REFUSED}
+"""For whoever types forms, who here find none: nothing is approved yet."""
 TABLE: dict[str, dict[str, int]] = {
     "day": EVERYBODY,
     "cases": EVERYBODY,
@@ -99,6 +101,11 @@ TABLE: dict[str, dict[str, int]] = {
     "survey_cut": dict.fromkeys(PEOPLE, HIDDEN) | {"admin": REFUSED},
     "survey_papers": only("head", "clerk", "handler", "manager", "inspector"),
     "survey_site_act": only("head", "clerk", "manager", "inspector"),
+    "survey_returns": OURS,
+    "survey_type": TYPISTS_NONE,
+    "survey_settle": TYPISTS_NONE,
+    "survey_letters": dict.fromkeys(PEOPLE, WRONG),
+    "survey_hand_out": dict.fromkeys(PEOPLE, WRONG),
     "survey_act": only("manager", "inspector"),
     "reminders": EVERYBODY,
     "deputies": EVERYBODY,
@@ -220,6 +227,11 @@ def addresses(cast: Cast) -> dict[str, str]:
         "survey_papers": [survey.number, cast.site.code, "list"],
         "survey_site_act": [survey.number, cast.site.code, "name_notice"],
         "survey_act": [survey.number, "ask_plan"],
+        "survey_returns": [survey.number, cast.site.code],
+        "survey_type": [survey.number, cast.site.code],
+        "survey_settle": [survey.number, cast.site.code, NONE],
+        "survey_letters": [survey.number, cast.site.code, "3"],
+        "survey_hand_out": [survey.number, cast.site.code, "3"],
         "receipt": [receipt.pk],
         "signature": [receipt.pk],
         "report": [cast.site.code, "monthly-summary", "2026-10"],

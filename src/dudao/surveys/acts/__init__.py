@@ -4,7 +4,7 @@ from dudao.surveys.acts.answering import answer, begun, invited, keep_draft, loo
 from dudao.surveys.acts.composing import ask_form, begin_form, compose, form_granted, is_intact, latest_form_request, take_back_form
 from dudao.surveys.acts.conducting import close, missing_before_start, name_notice, start
 from dudao.surveys.acts.drawing import draw, homes_of, size_of
-from dudao.surveys.acts.handing_out import hand_out
+from dudao.surveys.acts.handing_out import hand_out, print_letters
 from dudao.surveys.acts.planning import (
     Plan,
     ask_plan,
@@ -52,6 +52,7 @@ __all__ = [
     "next_waiting",
     "plan",
     "plan_granted",
+    "print_letters",
     "proposed",
     "refuse",
     "release_member",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dudao.organisation import access
 from dudao.organisation.models import Building, Staff
 from dudao.surveys.acts.doing import locked, remember, repeated
+from dudao.surveys.letters import MOST
 from dudao.surveys.models import Invitation, SurveySite
 from dudao.surveys.refusals import AlreadyDone, NotNow
 from dudao.surveys.vocabulary import Asked, State
@@ -38,3 +39,23 @@ def hand_out(
         told = {"forms": len(forms), "first": forms[0], "last": forms[-1], "site": kept.site.name, "building": str(building or "")}
         remember("hand_out", kept, by=by, now=now, data=told, key=key, via=via)
     return len(forms)
+
+
+def print_letters(part: SurveySite, *, building: Building, by: Staff, now: datetime, key: str | None = None) -> list[Invitation]:
+    """The households of a building whose letters are printed: those from whom an answer can still come.
+
+    Whoever prints holds links with which answers can be given, so the journal remembers who did.
+    """
+    access.require(by, "surveys.hand_out", part.site, building_id=building.pk)
+    with transaction.atomic():
+        survey = locked(part.survey)
+        if survey.state not in (State.APPROVED, State.COLLECTING):
+            raise NotNow(_("Letters are printed once the survey is approved, and until it is closed."))
+        rows = Invitation.objects.filter(survey=survey, site=part.site, stratum__building=building).waiting()
+        found = list(rows.select_related("unit__building").order_by("form_number")[:MOST])
+        if not found:
+            raise NotNow(_("Nobody is left to be written to in this building."))
+        if repeated(key, "print_letters", part.pk) is None:
+            told = {"letters": len(found), "site": part.site.name, "building": str(building)}
+            remember("print_letters", part, by=by, now=now, data=told, key=key)
+    return found

@@ -10,7 +10,6 @@ from dudao.organisation.models import Site
 from dudao.surveys import vocabulary as words
 from dudao.surveys.models.planning import Survey
 from dudao.surveys.models.questionnaires import QuestionnaireVersion
-from dudao.surveys.querysets import TypedFormQuerySet
 
 
 class TypedForm(models.Model):
@@ -28,8 +27,6 @@ class TypedForm(models.Model):
     second = models.JSONField(null=True)
     second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-
-    objects = TypedFormQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["survey", "site", "state"], name="typedform_listed")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dudao.surveys.collecting import Group, Part, cells, ranges, returns, too_few
+from dudao.surveys.collecting import Cell, Group, Part, cells, ranges, returns, too_few
 from dudao.surveys.tests.known import CALM
 
 
@@ -45,15 +45,15 @@ def test_weights_still_add_up_to_the_households(parts: list[Part], smallest: int
 def test_buildings_that_are_large_enough_keep_their_strata() -> None:
     parts = [Part(1, 1, 40, 10), Part(2, 1, 10, 5), Part(3, 2, 20, 10), Part(4, 2, 2, 1), Part(5, 3, 4, 2)]
     found = cells(parts, 5)
-    assert found[1] == (1, 4.0)
-    assert found[2] == (1, 2.0)
-    assert found[3] == found[4] == found[5] == (None, pytest.approx(26 / 13))
+    assert found[1] == Cell(1, 4.0)
+    assert found[2] == Cell(1, 2.0)
+    assert found[3] == found[4] == found[5] == Cell(None, 26 / 13)
 
 
 def test_a_small_building_is_joined_by_the_next_smallest() -> None:
     found = cells([Part(1, 1, 30, 10), Part(2, 2, 18, 6), Part(3, 3, 4, 2)], 5)
-    assert found[1] == (1, 3.0)
-    assert found[2] == found[3] == (None, 22 / 8)
+    assert found[1] == Cell(1, 3.0)
+    assert found[2] == found[3] == Cell(None, 22 / 8)
 
 
 @CALM
@@ -68,11 +68,11 @@ def test_what_is_blurred_at_the_end_are_enough_and_weigh_the_same(counts: list[t
     assert sum(group.answers for group in taken) * weight == pytest.approx(sum(group.answers * group.weight for group in taken))
 
 
-DAYS = {"first": date(2026, 12, 1), "last": date(2026, 12, 14)}
+FIRST, LAST = date(2026, 12, 1), date(2026, 12, 14)
 
 
 def test_4_4_2_returns_and_where_they_end_at_this_pace() -> None:
-    found = returns(200, 40, **DAYS, today=date(2026, 12, 4))
+    found = returns(200, 40, first=FIRST, last=LAST, today=date(2026, 12, 4))
     assert found is not None
     assert found.rate == 0.2
     assert (round(found.low, 4), round(found.high, 4)) == (0.1505, 0.2609)
@@ -82,19 +82,19 @@ def test_4_4_2_returns_and_where_they_end_at_this_pace() -> None:
 
 def test_the_forecast_ends_as_the_rate() -> None:
     for day in (date(2026, 12, 14), date(2026, 12, 20)):
-        found = returns(200, 150, **DAYS, today=day)
+        found = returns(200, 150, first=FIRST, last=LAST, today=day)
         assert found is not None
         assert (found.rate, found.forecast) == (0.75, 0.75)
 
 
 def test_the_forecast_never_exceeds_all() -> None:
-    found = returns(10, 9, **DAYS, today=date(2026, 11, 30))
+    found = returns(10, 9, first=FIRST, last=LAST, today=date(2026, 11, 30))
     assert found is not None
     assert found.forecast == 1
 
 
 def test_nothing_out_has_no_rate() -> None:
-    assert returns(0, 0, **DAYS, today=date(2026, 12, 1)) is None
+    assert returns(0, 0, first=FIRST, last=LAST, today=date(2026, 12, 1)) is None
 
 
 @pytest.mark.parametrize(

@@ -309,11 +309,3 @@ def test_sending_the_same_typing_again_changes_nothing(cast: Cast, survey: Surve
         acts.type_form(part, form_number=3, version=version, said=SAID, by=cast.clerk, now=OPEN_DAY, key="k")
     assert TypedForm.objects.get().state == "once"
     assert Entry.objects.filter(act="surveys.form_typed").count() == 1
-
-
-def test_what_was_typed_waits_no_longer_than_needed(cast: Cast, survey: Survey) -> None:
-    typed(cast, survey, "clerk")
-    typed(cast, survey, "handler", Answers({"staff_manner": 1}))
-    survey.refresh_from_db()
-    assert TypedForm.objects.unsettled().seen_by(cast.clerk).count() == 1
-    assert TypedForm.objects.seen_by(cast.stranger).count() == 0
