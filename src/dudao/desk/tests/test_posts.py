@@ -121,7 +121,7 @@ POSTS: dict[str, Post] = {
     "survey_plan": Post(QUALITY),
     "survey_form": Post(QUALITY),
     "survey_scans": Post(only("head", "clerk", "handler", "manager", "inspector")),
-    "survey_scan": Post(dict.fromkeys(PEOPLE, HIDDEN) | {"admin": REFUSED}),
+    "survey_scan": Post(dict.fromkeys(PEOPLE, HIDDEN) | {"admin": REFUSED, "leader": REFUSED}),
     "survey_site_act": Post(only("head", "clerk", "manager", "inspector")),
     "survey_act": Post(QUALITY),
     "survey_type": Post(TYPISTS_NONE),
