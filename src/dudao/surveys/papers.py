@@ -10,6 +10,7 @@ from dudao.organisation.refusal import Refusal
 from dudao.rendering.documents import Document, Table, Value
 from dudao.surveys.frozen import content_of, version_of
 from dudao.surveys.models import Invitation, PaperForm, QuestionnaireVersion, Survey, SurveySite
+from dudao.surveys.paper.identity import shown
 from dudao.surveys.paper.layout import Layout
 from dudao.surveys.paper.printing import MOST_COPIES, Copy, Drawn, Form, TooLong, draw, printed
 from dudao.surveys.paper.reading import Reader
@@ -68,7 +69,7 @@ def forms_of(part: SurveySite, language: str, building: Building | None = None) 
 
 def list_of(part: SurveySite, language: str, building: Building | None = None) -> Document:
     """Which form goes into which mailbox."""
-    rows: list[list[Value]] = [[number.form_number, str(number.unit)] for number in _asked(part, building)]
+    rows: list[list[Value]] = [[shown(each.form_number), str(each.unit)] for each in _asked(part, building)]
     with translation.override(language):
         table = Table([_("Form"), _("Mailbox")], rows)
         return Document(_("Forms to hand out"), [table], language, facts={_("Survey"): part.survey.number, _("Site"): part.site.name})

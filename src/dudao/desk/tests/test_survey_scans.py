@@ -12,7 +12,8 @@ from django.urls import reverse
 from dudao.desk.tests.conftest import SignedIn
 from dudao.surveys.answers import decode
 from dudao.surveys.frozen import content_of, version_of
-from dudao.surveys.models import Response, ScanBatch, ScannedForm, ScannedPage, SurveySite
+from dudao.surveys.models import Response, ScanBatch, ScannedForm, ScannedPage, SurveySite, TypedForm
+from dudao.surveys.paper.identity import shown
 from dudao.surveys.tests import scenes
 from dudao.surveys.tests.scenes import team_of
 from dudao.surveys.tests.test_scanning import filled, papers_of, scans
@@ -95,3 +96,14 @@ def test_the_list_takes_as_many_queries_whatever_came_in(cast: Cast, part: Surve
             assert clerk.get(at(part, "survey_scans")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_form_is_typed_by_its_number_on_paper_and_not_by_a_wrong_one(cast: Cast, part: SurveySite, at_desk: SignedIn) -> None:
+    clerk, version = at_desk(cast.clerk), version_of(part.survey)
+    assert version is not None
+    said = {"version": version.number, "staff_manner": "4", "q-staff_manner": "4"}
+    for wrong in ("0000-0002-00", shown(2).replace("-", "")[:-1]):
+        clerk.post(at(part, "survey_type"), {**said, "form": wrong})
+    assert not TypedForm.objects.exists()
+    clerk.post(at(part, "survey_type"), {**said, "form": shown(2)})
+    assert [typed.form_number for typed in TypedForm.objects.all()] == [2]

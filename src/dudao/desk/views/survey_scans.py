@@ -25,13 +25,14 @@ from dudao.organisation.refusal import Invalid, NotFound, Refusal
 from dudao.rendering.pdf import to_pdf
 from dudao.surveys import acts, papers
 from dudao.surveys.models import ScanBatch, ScannedCut, ScannedForm, ScannedPage, SurveySite
+from dudao.surveys.paper.identity import shown
 from dudao.surveys.questionnaire import LANGUAGES
 from dudao.surveys.vocabulary import Scanned
 from dudao.surveys.wording import LANGUAGES as LANGUAGE_WORDS
 
 SHOWN = 50
 KINDS: Final = {"forms": papers.forms_of, "list": lambda part, language, building: to_pdf(papers.list_of(part, language, building))}
-GOOD = frozenset({Scanned.READ, Scanned.DOUBTFUL, Scanned.BLANK})
+GOOD = frozenset({Scanned.READ, Scanned.DOUBTFUL, Scanned.BLANK, Scanned.DUPLICATE, Scanned.ANSWERED})
 """Pages that ask nothing of anybody by themselves."""
 
 
@@ -109,10 +110,10 @@ def survey_scan(request: HttpRequest, number: str, code: str, form_number: int) 
             status = refusal.status
         else:
             after = acts.next_waiting(part, form_number)
-            messages.success(request, gettext("Entered: form %(number)s.") % {"number": form_number})
+            messages.success(request, gettext("Entered: form %(number)s.") % {"number": shown(form_number)})
             return redirect("desk:survey_scan", number, code, after.form_number) if after else redirect("desk:survey_scans", number, code)
     missing = [at for at in range(1, scanned.of_pages + 1) if at not in scanned.pages]
-    context = {"survey": part.survey, "part": part, "scanned": scanned, "form": form, "missing": missing}
+    context = {"survey": part.survey, "part": part, "scanned": scanned, "form": form, "missing": missing, "printed": shown(form_number)}
     return page(request, "desk/survey_scan.html", context, here="surveys", site=part.site, status=status)
 
 
