@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,6 @@ from dudao.approvals.models import Request
 from dudao.journal import acts as journal
 from dudao.journal.models import Entry
 from dudao.journal.reads import kind_of
-from dudao.organisation.deadlines import office_of
 from dudao.organisation.fitting import fit_line, fit_text
 from dudao.organisation.models import Site, Staff
 from dudao.surveys.models import ManagementReview, Survey, SurveySite
@@ -21,7 +21,7 @@ from dudao.surveys.vocabulary import JOURNAL_NAMES, TEXT_LIMIT, TITLE_LIMIT
 
 def day_at(site: Site, moment: datetime) -> date:
     """The day on the site's clock."""
-    return moment.astimezone(office_of(site).zone).date()
+    return moment.astimezone(ZoneInfo(site.time_zone)).date()
 
 
 def locked(survey: Survey) -> Survey:
@@ -88,7 +88,7 @@ def facts_of(about: Survey | ManagementReview) -> dict[str, Any]:
 def _moment(site: Site, day: date | None) -> str:
     """A day as the moment at which it is over for the site's office."""
     closes: time = site.closes_at
-    return "" if day is None else datetime.combine(day, closes, office_of(site).zone).isoformat()
+    return "" if day is None else datetime.combine(day, closes, ZoneInfo(site.time_zone)).isoformat()
 
 
 def latest_request(purpose: str, subject: Model) -> Request | None:
