@@ -101,7 +101,7 @@ def test_the_list_takes_as_many_queries_whatever_came_in(cast: Cast, part: Surve
 def test_a_form_is_typed_by_its_number_on_paper_and_not_by_a_wrong_one(cast: Cast, part: SurveySite, at_desk: SignedIn) -> None:
     clerk, version = at_desk(cast.clerk), version_of(part.survey)
     assert version is not None
-    said = {"version": version.number, "staff_manner": "4", "q-staff_manner": "4"}
+    said = {"version": version.number, "a0": "4"}
     for wrong in ("0000-0002-00", shown(2).replace("-", "")[:-1]):
         clerk.post(at(part, "survey_type"), {**said, "form": wrong})
     assert not TypedForm.objects.exists()
