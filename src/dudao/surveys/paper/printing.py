@@ -23,6 +23,8 @@ SIDE: Final = 6
 """Modules of a mark: four of its pattern and its black rim."""
 BOX_MILLIMETRES: Final = (90, 70, 50, 40)
 """Height of each box of one, two, three, or more questions answered in words."""
+SMALL_BOX: Final = 35
+"""The same where that keeps the whole form on one page."""
 SECONDS: Final = 120.0
 """Time for one batch."""
 MOST_COPIES: Final = 1000
@@ -79,9 +81,12 @@ class Drawn:
 
 def draw(form: Form) -> Drawn:
     """A form in one language. Raises TooLong, and CannotDraw when it could not be drawn."""
-    data = _data(form)
-    spots = typesetting.asked(_source("form"), data | {"measure": True}, "<spot>", language=form.language)
-    layout = Layout.from_spots(spots)
+    for height in (SMALL_BOX, BOX_MILLIMETRES[min(len(form.content.open), len(BOX_MILLIMETRES)) - 1]):
+        data = _data(form, height)
+        spots = typesetting.asked(_source("form"), data | {"measure": True}, "<spot>", language=form.language)
+        layout = Layout.from_spots(spots)
+        if len(layout.pages) == 1:
+            break
     if len(layout.pages) > MOST_PAGES or layout.keys != {question.key for question in form.content.questions}:
         raise TooLong
     return Drawn(typesetting.to_pdf(_source("form"), data, language=form.language), layout)
@@ -120,8 +125,8 @@ def _copy(copy: Copy, survey: int, pages: int, version: int, language: str, key:
     }
 
 
-def _data(form: Form) -> dict[str, Any]:
-    parts = _parts(form)
+def _data(form: Form, height: int) -> dict[str, Any]:
+    parts = _parts(form, height)
     last = [parts.pop() for _part in takewhile(lambda part: part["kind"] == "open", parts[::-1])][::-1]
     return {
         "title": form.text(form.content.title),
@@ -145,11 +150,10 @@ def _data(form: Form) -> dict[str, Any]:
     }
 
 
-def _parts(form: Form) -> list[dict[str, Any]]:
+def _parts(form: Form, height: int) -> list[dict[str, Any]]:
     """Questions on the levels that follow one another stand in one table, a group's name where it begins; the others each alone."""
     parts: list[dict[str, Any]] = []
     group = None
-    height = BOX_MILLIMETRES[min(len(form.content.open), len(BOX_MILLIMETRES)) - 1]
     for question in form.content.questions:
         said = {"key": question.key, "text": form.text(question.text)}
         match question.kind:
