@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 Job: TypeAlias = Mapping[str, Any]
-"""``kind`` is svg, png, pdf or bundle; ``fonts`` are folders beside the system's; the rest belongs to the kind."""
+"""``kind`` is svg, png, pdf, typeset, ask or bundle; ``fonts`` are folders beside the system's; the rest belongs to the kind."""
 
 DONE: Final = b"+"
 FAILED: Final = b"-"

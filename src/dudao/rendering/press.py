@@ -30,7 +30,14 @@ class Press:
     def __init__(self) -> None:
         self.fonts: dict[tuple[str, ...], Any] = {}
         self.registered: set[str] = set()
-        self.kinds: dict[str, Callable[[Job], bytes]] = {"svg": self.svg, "png": self.png, "pdf": self.pdf, "bundle": self.bundle}
+        self.kinds: dict[str, Callable[[Job], bytes]] = {
+            "svg": self.svg,
+            "png": self.png,
+            "pdf": self.pdf,
+            "typeset": self.typeset,
+            "ask": self.ask,
+            "bundle": self.bundle,
+        }
 
     def do(self, job: Job) -> bytes:
         return self.kinds[job["kind"]](job)
@@ -70,8 +77,7 @@ class Press:
         paper = self.drawable(job["paper"], fonts)
         paper["blocks"] = [self.with_chart(block, job["fonts"]) for block in paper["blocks"]]
         with tempfile.TemporaryDirectory(prefix="dudao-paper-") as folder:
-            for name, content in job["pictures"].items():
-                (Path(folder) / name).write_bytes(base64.b64decode(content))
+            write(job["pictures"], folder)
             options: dict[str, Any] = {
                 "root": folder,
                 "font_paths": fonts,
@@ -83,6 +89,23 @@ class Press:
             except typst.TypstError:
                 made = typst.compile(PAPER.read_bytes(), **options)
         return bytes(made)
+
+    def typeset(self, job: Job) -> bytes:
+        """A source of a room's own with its data and files. Without tags: such papers are printed by the hundred, and read from paper."""
+        with tempfile.TemporaryDirectory(prefix="dudao-paper-") as folder:
+            write(job["files"], folder)
+            return bytes(typst.compile(job["source"].encode(), format="pdf", pdf_tags=False, **self.given(job, folder)))
+
+    def ask(self, job: Job) -> bytes:
+        """What a source says of itself: the values of the metadata that its selector finds, as JSON."""
+        with tempfile.TemporaryDirectory(prefix="dudao-paper-") as folder:
+            return str(typst.query(job["source"].encode(), job["selector"], field="value", **self.given(job, folder))).encode()
+
+    def given(self, job: Job, folder: str) -> dict[str, Any]:
+        """What a source may see: its data, fonts, and an empty folder."""
+        fonts = self.fonts_in(tuple(job["fonts"]))
+        data = json.dumps(self.drawable(job["data"], fonts), ensure_ascii=False)
+        return {"root": folder, "font_paths": fonts, "sys_inputs": {"data": data}}
 
     def drawable(self, paper: Mapping[str, Any], fonts: Any) -> dict[str, Any]:
         """The paper with each character that no font can draw given by its name instead: a box would say nothing."""
@@ -103,6 +126,12 @@ class Press:
         if folders not in self.fonts:
             self.fonts[folders] = typst.Fonts(font_paths=list(folders))
         return self.fonts[folders]
+
+
+def write(files: Mapping[str, str], folder: str) -> None:
+    """The files that a paper shows, into the folder that typst may see."""
+    for name, content in files.items():
+        (Path(folder) / name).write_bytes(base64.b64decode(content))
 
 
 def refuse_links(part: Any) -> None:

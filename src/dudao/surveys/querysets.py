@@ -6,12 +6,13 @@ from django.db.models import Count, Q, QuerySet
 
 from dudao.organisation import access
 from dudao.surveys import tokens
-from dudao.surveys.vocabulary import WAITING, Asked
+from dudao.surveys.vocabulary import WAITING, Asked, Checked
 
 if TYPE_CHECKING:
     from dudao.organisation.reach import Person
     from dudao.surveys.models.asking import Invitation
     from dudao.surveys.models.planning import ManagementReview, Survey, SurveySite
+    from dudao.surveys.models.scans import ScannedForm
 
 
 class ReviewQuerySet(QuerySet["ManagementReview"]):
@@ -49,3 +50,11 @@ class InvitationQuerySet(QuerySet["Invitation"]):
         found = self.filter(survey=survey).order_by().values("site")
         rows = found.annotate(drawn=Count("pk"), out=Count("pk", filter=out), returned=Count("pk", filter=returned))
         return {row["site"]: {name: row[name] for name in ("drawn", "out", "returned")} for row in rows}
+
+
+class ScannedFormQuerySet(QuerySet["ScannedForm"]):
+    def seen_by(self, user: "Person") -> Self:
+        return self.filter(access.seen(user))
+
+    def waiting(self) -> Self:
+        return self.filter(state=Checked.WAITING)

@@ -80,6 +80,30 @@ class Typed(TextChoices):
     SETTLED = "settled", pgettext_lazy("typed form", "settled")
 
 
+class Scanned(TextChoices):
+    """How reading a page of scans ended: as ``paper.reading`` says, or that its form had come back another way."""
+
+    READ = "read", pgettext_lazy("scanned page", "read")
+    DOUBTFUL = "doubtful", pgettext_lazy("scanned page", "rows in doubt")
+    NUMBER_LOST = "number_lost", pgettext_lazy("scanned page", "number cannot be read")
+    CONFLICT = "conflict", pgettext_lazy("scanned page", "code and marks differ")
+    MARKS_MISSING = "marks_missing", pgettext_lazy("scanned page", "torn or cut off")
+    DUPLICATE = "duplicate", pgettext_lazy("scanned page", "read before")
+    WITHDRAWN = "withdrawn", pgettext_lazy("scanned page", "withdrawn version")
+    FOREIGN = "foreign", pgettext_lazy("scanned page", "no form of this site")
+    BLANK = "blank", pgettext_lazy("scanned page", "empty page")
+    UNREADABLE = "unreadable", pgettext_lazy("scanned page", "picture damaged")
+    ANSWERED = "answered", pgettext_lazy("scanned page", "answered another way before")
+
+
+class Checked(TextChoices):
+    """How far a scanned form is."""
+
+    WAITING = "waiting", pgettext_lazy("scanned form", "waits for somebody to look")
+    SETTLED = "settled", pgettext_lazy("scanned form", "settled")
+    ASIDE = "aside", pgettext_lazy("scanned form", "set aside")
+
+
 WAITING: Final = (Asked.DRAWN, Asked.HANDED_OUT, Asked.NOT_REACHED)
 """From whom an answer can still come."""
 OPEN: Final = (*WAITING, Asked.REFUSED)
@@ -152,6 +176,9 @@ JOURNAL_NAMES: Final[dict[str, str]] = {
     "refuse": "surveys.refused",
     "type_form": "surveys.form_typed",
     "settle_form": "surveys.form_settled",
+    "take_scans": "surveys.scans_taken",
+    "settle_scan": "surveys.scan_settled",
+    "set_scan_aside": "surveys.scan_set_aside",
     "place_box": "surveys.box_placed",
     "open_box": "surveys.box_opened",
     "hand_over": "surveys.handed_over",

@@ -120,6 +120,8 @@ POSTS: dict[str, Post] = {
     "survey_release": Post(dict.fromkeys(PEOPLE, HIDDEN)),
     "survey_plan": Post(QUALITY),
     "survey_form": Post(QUALITY),
+    "survey_scans": Post(only("head", "clerk", "handler", "manager", "inspector")),
+    "survey_scan": Post(dict.fromkeys(PEOPLE, HIDDEN) | {"admin": REFUSED, "leader": REFUSED}),
     "survey_site_act": Post(only("head", "clerk", "manager", "inspector")),
     "survey_act": Post(QUALITY),
     "survey_report": Post(dict.fromkeys(PEOPLE, HIDDEN)),
@@ -150,8 +152,8 @@ ONLY_READ = {
     "day", "brief", "figures", "figure_charts", "cases", "case", "attachment", "attachment_preview", "alike",
     "held_mail", "outbox", "endpoint", "duties", "duty", "approvals", "sites", "places", "score", "criterion",
     "company", "reports", "style", "poster", "publication", "publication_for", "publications", "receipts", "signature",
-    "surveys", "survey", "survey_preview", "survey_returns", "survey_site", "survey_results", "survey_results_file",
-    "survey_report_file", "report_file", "signing_in", "accounts", "account",
+    "surveys", "survey", "survey_preview", "survey_returns", "survey_site", "survey_cut", "survey_papers", "survey_results",
+    "survey_results_file", "survey_report_file", "report_file", "signing_in", "accounts", "account",
 }  # fmt: skip
 """Pages that take nothing: sent to, they answer as when they are read."""
 OF_OTHERS = {"openid_connect_login", "openid_connect_callback"}

@@ -1,6 +1,6 @@
 """Typing forms on paper a first and a second time, and settling where the two differ."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,10 +20,13 @@ from dudao.surveys.answers import Answers
 from dudao.surveys.filling import Section, entered, sections
 from dudao.surveys.frozen import content_of, version_of
 from dudao.surveys.models import QuestionnaireVersion, SurveySite, TypedForm
+from dudao.surveys.paper import identity
 from dudao.surveys.refusals import Unfit
 from dudao.surveys.vocabulary import FormState, Typed
 
 KEY = 64
+SCREEN_FIGURES: Final = 8
+"""Figures of the longest number without its check."""
 
 
 @login_required
@@ -32,13 +35,13 @@ def survey_type(request: HttpRequest, number: str, code: str) -> HttpResponse:
     part = part_of(request, number, code)
     access.require(person(request), "surveys.enter", part.site)
     version = _version(part, request.POST.get("version") or request.GET.get("version", ""))
-    form = request.POST.get("form", request.GET.get("form", ""))[:9]
+    form = request.POST.get("form", request.GET.get("form", ""))[:16]
     if request.method != "POST":
         return _page(request, part, version, form, Answers())
     said = entered(content_of(version), request.POST.dict())
     try:
         typed = acts.type_form(
-            part, form_number=_whole(form), version=version, said=said, by=person(request), now=timezone.now(),
+            part, form_number=_form_number(form), version=version, said=said, by=person(request), now=timezone.now(),
             key=_key(request, part, form),
         )  # fmt: skip
     except Refusal as refusal:
@@ -131,6 +134,12 @@ def _version(part: SurveySite, number: str) -> QuestionnaireVersion:
     if version is None:
         raise NotFound(_("No version of the questionnaire with this number is approved."))
     return version
+
+
+def _form_number(text: str) -> int:
+    """The number of a form, as screens show it or as paper does with its two figures of check; 0 when those do not agree."""
+    plain = text.replace(" ", "")
+    return identity.typed(plain) or 0 if "-" in plain or len(plain) > SCREEN_FIGURES else _whole(plain)
 
 
 def _whole(text: str) -> int:

@@ -29,14 +29,16 @@ from dudao.surveys.acts.reporting import (
     write_report,
 )
 from dudao.surveys.acts.reviews import set_review
+from dudao.surveys.acts.scanning import doubts, next_waiting, proposed, set_scan_aside, settle_scan, take_scans
 from dudao.surveys.acts.team import name_at_site, name_member, release_member, train
 from dudao.surveys.acts.typing_in import differences, settle_form, type_form, typed_as
 
 __all__ = [
     "Plan", "answer", "ask_form", "ask_plan", "ask_report", "begin_form", "begin_report", "begun", "change_plan", "close", "compose",
-    "defaults_for", "differences", "draw", "form_granted", "hand_out", "hand_over", "homes_of", "invited", "is_intact", "keep_draft",
-    "latest_form_request", "latest_plan_request", "latest_report_request", "look_open", "missing_before_start", "name_at_site",
-    "name_member", "name_notice", "open_box", "place_box", "plan", "plan_granted", "print_letters", "refuse", "release_member",
-    "report_granted", "set_review", "settle_form", "size_of", "sizes_for", "start", "take_back_form", "take_back_plan",
-    "take_back_report", "take_figures", "train", "type_form", "typed_as", "with_numbers", "words_digest", "write_report",
+    "defaults_for", "differences", "doubts", "draw", "form_granted", "hand_out", "hand_over", "homes_of", "invited", "is_intact",
+    "keep_draft", "latest_form_request", "latest_plan_request", "latest_report_request", "look_open", "missing_before_start",
+    "name_at_site", "name_member", "name_notice", "next_waiting", "open_box", "place_box", "plan", "plan_granted", "print_letters",
+    "proposed", "refuse", "release_member", "report_granted", "set_review", "set_scan_aside", "settle_form", "settle_scan", "size_of",
+    "sizes_for", "start", "take_back_form", "take_back_plan", "take_back_report", "take_figures", "take_scans", "train", "type_form",
+    "typed_as", "with_numbers", "words_digest", "write_report",
 ]  # fmt: skip

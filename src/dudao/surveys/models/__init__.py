@@ -5,9 +5,11 @@ from dudao.surveys.models.asking import Box, BoxOpening, Handover, Invitation, S
 from dudao.surveys.models.planning import Attendance, ManagementReview, Member, Survey, SurveySite, Training
 from dudao.surveys.models.questionnaires import QuestionnaireVersion
 from dudao.surveys.models.results import AnswerTally, SurveyReport
+from dudao.surveys.models.scans import PaperForm, ScanBatch, ScannedCut, ScannedForm, ScannedPage
 from dudao.surveys.models.typed import TypedForm
 
 __all__ = [
-    "AnswerTally", "Attendance", "Box", "BoxOpening", "Handover", "Invitation", "ManagementReview", "Member", "OpenAnswer",
-    "QuestionnaireVersion", "Response", "Stratum", "Survey", "SurveyReport", "SurveySite", "Training", "TypedForm",
+    "AnswerTally", "Attendance", "Box", "BoxOpening", "Handover", "Invitation", "ManagementReview", "Member", "OpenAnswer", "PaperForm",
+    "QuestionnaireVersion", "Response", "ScanBatch", "ScannedCut", "ScannedForm", "ScannedPage", "Stratum", "Survey", "SurveyReport",
+    "SurveySite", "Training", "TypedForm",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisation", "0007_throttle"),
-        ("surveys", "0002_typed_forms"),
+        ("surveys", "0003_scanned_forms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
