@@ -16,11 +16,22 @@ from dudao.publications import acts as publications
 from dudao.publications.acts.drafting import Said
 from dudao.publications.models import Publication
 from dudao.surveys import acts
-from dudao.surveys.models import Survey
+from dudao.surveys.answers import Answers
+from dudao.surveys.frozen import content_of, version_of
+from dudao.surveys.models import Invitation, Survey, SurveySite
+from dudao.surveys.statistics.levels import NOT_USED
 
 BRANCH: Final = "north"
 POINTS: Final = "先徵得住戶同意再訪談；只問問卷所列；如實記錄，當日交回。"
 TOLD: Final = "為改善服務，本月開展顧客滿意度調查。受訪戶會收到問卷或二維碼，請於截止日前填寫，投入大堂問卷箱或網上提交。答卷不記名。"
+
+ANSWERS: Final = 30
+"""Households of each site that have answered by now."""
+OVERALL: Final = "overall_satisfaction"
+WISHES: Final = (
+    "電梯常停運，希望檢修快一點。", "地庫燈太暗，晚上不放心。", "保安態度好，巡邏再多些。", "綠化修剪不錯，垃圾清運可以再早。",
+    "多辦些長者活動。", "報修後要等兩三天，太久。", "停車位被佔，請加強管理。",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -79,7 +90,28 @@ def _running(founded: Founded, places: list[Place], general: Post, days: Days) -
     acts.train(
         found, held_on=days.clock.local(held).date(), subjects=POINTS, trainer=general.staff, present=present, by=specialist, now=held
     )
-    return acts.start(found, by=specialist, now=days.ago(1))
+    started = acts.start(found, by=specialist, now=days.ago(1))
+    for place, part in zip(places, started.parts.select_related("site", "survey").order_by("site__code"), strict=True):
+        acts.hand_out(part, by=place.team.on(days.day(0), HEAD)[-1], now=days.ago(1))
+        _answered(part, days)
+    return started
+
+
+def _answered(part: SurveySite, days: Days) -> None:
+    """The first households answer by their link; a site has its strong and its weak sides, and some say what they wish."""
+    survey, dice = part.survey, Dice(f"answers {part.site.code}")
+    version = version_of(survey)
+    if version is None:
+        raise LookupError("a survey that is collecting has a questionnaire")
+    content = content_of(version)
+    sides = {question.key: dice.choice((-1, 0, 0, 1)) for question in content.rated}
+    for invitation in Invitation.objects.filter(survey=survey, site=part.site).order_by("form_number")[:ANSWERS]:
+        invitation.survey, invitation.site = survey, part.site
+        mood = dice.choice((3, 4, 4, 5))
+        codes = {key: min(5, max(1, mood + side + dice.choice((-1, 0, 0, 0, 1)))) for key, side in sides.items() if dice.random() > 0.05}
+        codes |= {key: NOT_USED for key in sides if dice.random() < 0.06} | {OVERALL: min(5, max(1, mood))}
+        texts = {content.open[0].key: dice.choice(WISHES)} if content.open and dice.random() < 0.4 else {}
+        acts.answer(invitation, version=version, said=Answers(codes, texts), now=days.now)
 
 
 def _waiting(founded: Founded, general: Staff, days: Days) -> Survey:

@@ -62,9 +62,9 @@ def add(response: Response) -> None:
     Two that come in at once wait for one another here, so that neither is lost.
     """
     rated = len(content_of(response.version).rated)
-    row, _new = AnswerTally.objects.select_for_update().get_or_create(
-        survey_id=response.survey_id, site_id=response.site_id, version_id=response.version_id, defaults=_empty(rated)
-    )
+    of = {"survey_id": response.survey_id, "site_id": response.site_id, "version_id": response.version_id}
+    rows = AnswerTally.objects.select_for_update()
+    row = rows.filter(**of).first() or rows.get_or_create(**of, defaults=_empty(rated))[0]
     codes = np.frombuffer(bytes(response.answers)[:rated], np.uint8)
     items = np.arange(rated)
     parts = _parts_of(row, rated)

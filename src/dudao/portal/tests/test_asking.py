@@ -155,5 +155,5 @@ def test_a_page_is_made_with_few_queries(phone: Client, survey: Survey, django_a
     said = filled(survey, overall_satisfaction="5")
     with django_assert_max_num_queries(6):
         phone.get(link(survey))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(20):  # the first answer of a site; what adds them up is begun with it
         phone.post(link(survey), said)

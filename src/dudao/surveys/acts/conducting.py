@@ -14,7 +14,7 @@ from dudao.surveys.acts.loosening import loosen
 from dudao.surveys.acts.team import to_be_trained, trained
 from dudao.surveys.models import Survey, SurveySite
 from dudao.surveys.refusals import AlreadyDone, Incomplete, NotNow, NotReady
-from dudao.surveys.vocabulary import FormState, Kind, Method, State, Typed
+from dudao.surveys.vocabulary import Checked, FormState, Kind, Method, State, Typed
 
 NUMBER_LIMIT = 24
 
@@ -92,6 +92,8 @@ def close(survey: Survey, *, by: Staff, now: datetime, key: str | None = None, v
             raise NotNow(_("Only a survey that is being collected can be closed."))
         if waiting := kept.typed_forms.exclude(state=Typed.SETTLED).count():
             raise NotNow(_("{n} forms are typed, but not settled. Have them typed a second time and settled first."), n=waiting)
+        if waiting := kept.scanned_forms.filter(state=Checked.WAITING).count():
+            raise NotNow(_("{n} scanned forms wait to be looked at. Settle their doubtful marks first."), n=waiting)
         kept.state, kept.closed_at = State.CLOSED, now
         kept.save(update_fields=["state", "closed_at"])
         kept.invitations.exclude(draft=None).update(draft=None)

@@ -105,6 +105,8 @@ def test_doubtful_and_written_forms_wait_for_somebody(cast: Cast, part: SurveySi
     pages = [filled(part, front, {0: 2}), back, two, other_back]
     assert taken(part, scans(tmp_path, pages), cast) == ["read", "read", "doubtful", "read"]
     assert not Response.objects.exists()
+    with pytest.raises(NotNow, match="2 scanned forms wait"):
+        acts.close(survey_of(part), by=cast.inspector, now=OPEN_DAY)
     written = acts.next_waiting(part)
     assert written is not None
     doubtful = acts.next_waiting(part, written.form_number)
