@@ -63,8 +63,7 @@ def add(response: Response) -> None:
     """
     rated = len(content_of(response.version).rated)
     of = {"survey_id": response.survey_id, "site_id": response.site_id, "version_id": response.version_id}
-    rows = AnswerTally.objects.select_for_update()
-    row = rows.filter(**of).first() or rows.get_or_create(**of, defaults=_empty(rated))[0]
+    row, _new = AnswerTally.objects.select_for_update().get_or_create(**of, defaults=_empty(rated))
     codes = np.frombuffer(bytes(response.answers)[:rated], np.uint8)
     items = np.arange(rated)
     parts = _parts_of(row, rated)
