@@ -26,7 +26,7 @@ POINTS: Final = "先徵得住戶同意再訪談；只問問卷所列；如實記
 TOLD: Final = "為改善服務，本月開展顧客滿意度調查。受訪戶會收到問卷或二維碼，請於截止日前填寫，投入大堂問卷箱或網上提交。答卷不記名。"
 
 ANSWERS: Final = 30
-"""Households of each site that have answered by now."""
+"""About so many households of each site have answered by now."""
 OVERALL: Final = "overall_satisfaction"
 WISHES: Final = (
     "電梯常停運，希望檢修快一點。", "地庫燈太暗，晚上不放心。", "保安態度好，巡邏再多些。", "綠化修剪不錯，垃圾清運可以再早。",
@@ -105,7 +105,8 @@ def _answered(part: SurveySite, days: Days) -> None:
         raise LookupError("a survey that is collecting has a questionnaire")
     content = content_of(version)
     sides = {question.key: dice.choice((-1, 0, 0, 1)) for question in content.rated}
-    for invitation in Invitation.objects.filter(survey=survey, site=part.site).order_by("form_number")[:ANSWERS]:
+    asked = list(Invitation.objects.filter(survey=survey, site=part.site).order_by("form_number"))
+    for invitation in asked[:: max(len(asked) // ANSWERS, 1)]:
         invitation.survey, invitation.site = survey, part.site
         mood = dice.choice((3, 4, 4, 5))
         codes = {key: min(5, max(1, mood + side + dice.choice((-1, 0, 0, 0, 1)))) for key, side in sides.items() if dice.random() > 0.05}

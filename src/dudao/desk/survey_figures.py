@@ -77,7 +77,7 @@ class Results:
         counted: list[str] = [_("n"), pgettext("survey", "no answer"), _("not used"), *levels]
         return [
             Sheet(_("Questions"), [_("Question"), *counted], [row.cells() for row in self.questions]),
-            Sheet(_("Sites"), [_("Site"), _("Question"), *counted], self.cells()),
+            Sheet(pgettext("survey", "Sites"), [_("Site"), _("Question"), *counted], self.cells()),
         ]
 
 
