@@ -22,7 +22,9 @@ WITHOUT_A_PAGE = {
     "endpoints", "export_cases", "import_act", "import_columns", "import_faults", "import_job", "import_places", "import_preview",
     "held_mail_act", "import_template", "imports", "openid_connect_callback", "openid_connect_login",
     "organisation:code", "organisation:sign_out", "outbox", "places", "poster", "preferences", "publication_for", "report_file",
-    "retry_message", "save_filter", "seal", "signature", "system", "systems", "take_down", "token_revoke", "unlink", "waive",
+    "retry_message", "save_filter", "seal", "signature", "survey_act", "survey_cut", "survey_hand_out", "survey_letters", "survey_new",
+    "survey_papers", "survey_plan", "survey_release", "survey_report", "survey_report_begin", "survey_report_file", "survey_results_file",
+    "survey_review", "survey_scan", "survey_settle", "survey_type", "system", "systems", "take_down", "token_revoke", "unlink", "waive",
 }  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -55,6 +57,19 @@ def test_an_administrators_pages_can_be_used_by_everybody(page: Page, live_serve
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     found = {}
     for name in ("accounts", "endpoints", "imports", "import_places", "outbox", "systems", "tokens"):
+        answer = page.goto(where[name])
+        assert answer is not None
+        assert answer.ok, name
+        if violations := Axe().run(page, options=RULES).response["violations"]:
+            found[name] = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in violations]
+    assert not found
+
+
+def test_planning_a_survey_can_be_done_by_everybody(page: Page, live_server: LiveServer, cast: Cast) -> None:
+    where = addresses(cast)
+    sit_down(page, cast.inspector, live_server.url)
+    found = {}
+    for name in ("survey_review", "survey_new", "survey_plan", "survey_act"):
         answer = page.goto(where[name])
         assert answer is not None
         assert answer.ok, name

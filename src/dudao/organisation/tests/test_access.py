@@ -51,23 +51,36 @@ CASES_BY_ROLE = {
     Role.ADMINISTRATOR: {"import"},
 }
 NOTICES = {f"publications.{act}" for act in ("draft", "submit", "post", "take_down", "deliver", "sign", "look_at_receipt")}
+AT_SITE = {f"surveys.{act}" for act in ("hand_out", "enter", "open_box", "hand_over")}
+PLANNED = {f"surveys.{act}" for act in ("plan", "prepare", "conduct", "report", "name_notice")}
 OTHERS_BY_ROLE = {
     Role.CUSTOMER_SERVICE: NOTICES
+    | AT_SITE
+    | {"surveys.name_notice"}
     | {"approvals.request", "organisation.register_customer", "journal.attach"},
     Role.DEPARTMENT_HEAD: NOTICES
+    | AT_SITE
+    | PLANNED
+    | {"surveys.approve", "surveys.approve_report"}
     | {
         "journal.attach", "publications.review", "publications.withdraw",
         "duties.request_waiver", "scores.export", "approvals.request", "approvals.decide",
         "organisation.register_customer",
     },
-    Role.QUALITY_SPECIALIST: {
+    Role.QUALITY_SPECIALIST: AT_SITE
+    | PLANNED
+    | {"surveys.set_review", "surveys.look_ahead"}
+    | {
         "journal.attach", "publications.look_at_receipt", "duties.waive", "scores.seal", "scores.export", "approvals.request",
     },
-    Role.QUALITY_MANAGER: {
+    Role.QUALITY_MANAGER: AT_SITE
+    | PLANNED
+    | {"surveys.set_review", "surveys.look_ahead", "surveys.approve_report"}
+    | {
         "journal.attach", "publications.look_at_receipt", "duties.waive", "duties.rebuild", "duties.publish_edition", "scores.seal",
         "scores.export", "approvals.request", "approvals.decide",
     },
-    Role.DIVISION_LEADER: {"scores.export", "approvals.decide", "publications.withdraw"},
+    Role.DIVISION_LEADER: {"scores.export", "approvals.decide", "publications.withdraw", "surveys.approve", "surveys.approve_report"},
     Role.ADMINISTRATOR: {"approvals.set_limit", "duties.rebuild", "duties.publish_edition"}
     | {act for act in ALLOWED if act.startswith(("organisation.", "journal.")) and act != "journal.attach"},
 }  # fmt: skip
@@ -86,7 +99,7 @@ def test_what_each_role_does_otherwise(role: Role) -> None:
 def test_every_act_can_be_done_by_somebody_and_is_a_verb_of_a_room() -> None:
     for act, roles in ALLOWED.items():
         room, _dot, verb = act.partition(".")
-        assert room in {"cases", "duties", "scores", "approvals", "organisation", "journal", "publications"}
+        assert room in {"cases", "duties", "scores", "approvals", "organisation", "journal", "publications", "surveys"}
         assert verb
         assert roles
     assert set(Post.Role.values) == set(Role.values)
