@@ -26,6 +26,7 @@ def test_a_call_is_logged_without_the_mouse(page: Page, live_server: LiveServer,
     page.goto("/")
     page.keyboard.press("n")
     page.wait_for_url("**/cases/new**")
+    expect(page.get_by_label("What is it about")).to_be_focused()
     page.keyboard.type("電梯停運,有人被困")
     page.keyboard.press("Tab")
     page.keyboard.type("3-12")
