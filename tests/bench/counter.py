@@ -9,11 +9,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dudao.config.settings")
 django.setup()
 
-from dudao.config import wiring  # noqa: E402
-from dudao.duties import acts as duties  # noqa: E402
-from dudao.organisation.models import Branch, Company, Post, Site, Staff  # noqa: E402
-from dudao.rulebook.books import built_in  # noqa: E402
-from dudao.rulebook.loader import load  # noqa: E402
+from dudao.config import wiring
+from dudao.duties import acts as duties
+from dudao.organisation.models import Branch, Company, Post, Site, Staff
+from dudao.rulebook.books import built_in
+from dudao.rulebook.loader import load
 
 PASSWORD = "櫃台-only-for-measuring-1"
 

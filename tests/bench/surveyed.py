@@ -9,14 +9,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dudao.config.settings")
 django.setup()
 
-from django.urls import reverse  # noqa: E402
+from django.urls import reverse
 
-from dudao.duties.models import Edition  # noqa: E402
-from dudao.organisation.models import Building, Site, Staff, Unit  # noqa: E402
-from dudao.surveys import tokens  # noqa: E402
-from dudao.surveys.bank import bank  # noqa: E402
-from dudao.surveys.models import Invitation, QuestionnaireVersion, Stratum, Survey  # noqa: E402
-from tests.bench.counter import open_counter  # noqa: E402
+from dudao.duties.models import Edition
+from dudao.organisation.models import Building, Site, Staff, Unit
+from dudao.surveys import tokens
+from dudao.surveys.bank import bank
+from dudao.surveys.models import Invitation, QuestionnaireVersion, Stratum, Survey
+from tests.bench.counter import open_counter
 
 PER_BUILDING = 100
 

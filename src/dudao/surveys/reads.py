@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from dudao.organisation import access
+from dudao.organisation.models import Staff
 from dudao.surveys.collecting import Returns, ranges, returns
 from dudao.surveys.models import Invitation, Survey, SurveySite
 from dudao.surveys.querysets import InvitationQuerySet
-from dudao.surveys.vocabulary import Asked
+from dudao.surveys.vocabulary import Asked, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,13 @@ def missing_forms(part: SurveySite) -> list[tuple[int, int]]:
     """Numbers of the forms of a site that went out and have not come back, as runs (4.5.1)."""
     waiting = Invitation.objects.filter(survey=part.survey_id, site=part.site_id, state=Asked.HANDED_OUT)
     return ranges(waiting.values_list("form_number", flat=True))
+
+
+def shows_figures(survey: Survey, user: Staff) -> bool:
+    """Whether what the answers come to is shown to somebody who sees the survey.
+
+    While answers come in only to those who look after the whole of it: what changes from one look to the next is what one household said.
+    """
+    if survey.state in (State.CLOSED, State.REPORTED):
+        return True
+    return survey.state == State.COLLECTING and access.may(user, "surveys.look_ahead", survey.place)

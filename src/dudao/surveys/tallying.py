@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Aggregate, BinaryField, Func
 
 from dudao.organisation.models import Site
 from dudao.surveys.frozen import content_of
@@ -21,6 +22,14 @@ SENT: Final = np.dtype(">f8")
 Part: TypeAlias = tuple[np.ndarray, Whole, np.ndarray]
 AT_ONCE: Final = 50_000
 """Responses read together: a few megabytes."""
+
+
+class Joined(Aggregate):
+    """The bytes of many rows one behind the other, all of such expressions in the same order. PostgreSQL only."""
+
+    function = "string_agg"
+    template = "%(function)s(%(expressions)s, ''::bytea)"
+    output_field = BinaryField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +155,12 @@ def _read(survey: Survey, version: QuestionnaireVersion, rated: int) -> Iterable
 
 def _of_sites(survey: Survey, version: QuestionnaireVersion, rated: int) -> Iterable[Part]:
     """PostgreSQL puts the bytes of a site together itself: a row for each site instead of one for each response."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT site_id, string_agg(substring(answers FROM 1 FOR %s), ''::bytea), string_agg(float8send(weight), ''::bytea)"
-            " FROM surveys_response WHERE survey_id = %s AND version_id = %s AND NOT struck GROUP BY site_id",
-            [rated, survey.pk, version.pk],
-        )
-        for site, answers, weights in cursor.fetchall():
-            heavy = np.frombuffer(weights, SENT).astype(np.float64)
-            yield np.frombuffer(answers, np.uint8).reshape(len(heavy), rated), np.full(len(heavy), site, np.int64), heavy
+    there = Response.objects.filter(survey=survey, version=version, struck=False).order_by().values("site_id")
+    sent = Func("weight", function="float8send", output_field=BinaryField())
+    for row in there.annotate(joined=Joined("answers"), weights=Joined(sent)):
+        heavy = np.frombuffer(bytes(row["weights"]), SENT).astype(np.float64)
+        codes = np.frombuffer(bytes(row["joined"]), np.uint8).reshape(len(heavy), -1)[:, :rated]
+        yield codes, np.full(len(heavy), row["site_id"], np.int64), heavy
 
 
 def _by_row(survey: Survey, version: QuestionnaireVersion, rated: int) -> Iterable[Part]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -47,10 +46,6 @@ def survey_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
 def _do(found: Survey, act: str, said: dict[str, Any], how: dict[str, Any]) -> None:
     if act in OF_FORM:
         getattr(acts, act)(_in_hand(found), **said, **how)
-    elif act == "draw_all":
-        with transaction.atomic():
-            for part in found.parts.filter(asked=0).select_related("site", "survey").order_by("site__code"):
-                acts.draw(part, by=how["by"], now=how["now"], key=f"{how['key'][:60]}-{part.pk}")
     else:
         getattr(acts, act)(found, **said, **how)
 

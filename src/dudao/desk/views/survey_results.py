@@ -19,11 +19,12 @@ from dudao.desk.frame import page, person
 from dudao.desk.given import as_file, as_sheets, known_form
 from dudao.desk.sending import key_of
 from dudao.desk.survey_figures import Results, results_of
+from dudao.desk.views.surveys import survey_of
 from dudao.organisation import access
 from dudao.organisation.models import Site
 from dudao.organisation.refusal import NotFound, Refusal
 from dudao.organisation.roles import Role
-from dudao.surveys import acts, survey_report
+from dudao.surveys import acts, reads, survey_report
 from dudao.surveys.acts.reporting import SECTION_LIMIT
 from dudao.surveys.models import Invitation, Survey, SurveyReport
 from dudao.surveys.vocabulary import FormState, Section, State
@@ -50,24 +51,8 @@ class KeyForm(forms.Form):
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
-def survey_of(request: HttpRequest, number: str) -> Survey:
-    """The survey with this number in which one of the person's sites takes part; for everybody else there is none."""
-    mine = Survey.objects.seen_by(person(request)).filter(number=number)
-    found: Survey | None = mine.select_related("site__company", "company", "branch", "leader").first()
-    if found is None:
-        raise NotFound(_("There is no survey {number} among those of your sites."), number=number)
-    return found
-
-
-def _may_look(request: HttpRequest, survey: Survey) -> bool:
-    """While answers come in only those who look after the whole survey: what changes from one look to the next is what one person said."""
-    if survey.state in (State.CLOSED, State.REPORTED):
-        return True
-    return survey.state == State.COLLECTING and access.may(person(request), "surveys.look_ahead", survey.place)
-
-
 def _results(request: HttpRequest, survey: Survey) -> Results | None:
-    if not _may_look(request, survey):
+    if not reads.shows_figures(survey, person(request)):
         return None
     mine = set(Site.objects.seen_by(person(request)).filter(pk__in=survey.parts.values("site")).values_list("pk", flat=True))
     return results_of(survey, mine, owed.language())

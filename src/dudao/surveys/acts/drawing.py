@@ -56,6 +56,14 @@ def draw(part: SurveySite, *, by: Staff, now: datetime, key: str | None = None, 
     return kept
 
 
+@transaction.atomic
+def draw_all(survey: Survey, *, by: Staff, now: datetime, key: str | None = None, via: str = "desk") -> None:
+    """Draw at every site that was not drawn yet: at all of them, or, when one refuses, at none."""
+    access.require(by, "surveys.prepare", survey.place)
+    for part in survey.parts.filter(asked=0).select_related("site", "survey").order_by("site__code"):
+        draw(part, by=by, now=now, key=f"{key[:60]}-{part.pk}" if key else None, via=via)
+
+
 def homes_of(site: Site, survey: Survey, day: date, now: datetime) -> list[rules.Home]:
     """The units of a site in which somebody lives on a day, with their cases; all units where nobody's moving in is known."""
     since = _since(now, survey.cases_months)

